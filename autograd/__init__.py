@@ -1,0 +1,43 @@
+"""autograd: reverse-mode automatic differentiation of Python numbers and NumPy arrays."""
+
+# ruff: noqa: I001, RUF022
+# fmt: off
+from .assembly import concatenate, cumsum, fold, pad, stack, windows
+from .choosing import (
+    absolute, ceil, clip, floor, maximum, minimum, mod, relu, rint, sign, trunc, where,
+)
+from .contraction import dot, einsum, matmul, outer
+from .elementwise import (
+    add, cbrt, divide, exp, exp2, expm1, hypot, log, log1p, log2, log10, logaddexp, logaddexp2,
+    multiply, negative, positive, power, reciprocal, sigmoid, sqrt, square, subtract,
+)
+from .node import topological_order
+from .primitive import primitive
+from .recording import no_grad
+from .reductions import logsumexp, max, mean, min, prod, std, var
+from .structure import (
+    broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, sum, swapaxes, transpose,
+)
+from .tensor import Tensor
+from .tracing import gradients
+from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .trigonometry import (
+    arccos, arccosh, arcsin, arcsinh, arctan, arctan2, arctanh, cos, cosh, deg2rad, rad2deg, sin,
+    sinh, tan, tanh,
+)
+from .value import Value
+from .variable import stop_gradient
+
+__all__ = [
+    "Tensor", "Value", "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan",
+    "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil", "clip", "concatenate", "cos", "cosh",
+    "cumsum", "deg2rad", "divide", "dot", "einsum", "exp", "exp2", "expand_dims", "expm1",
+    "floor", "fold", "grad", "gradients", "hessian", "hvp", "hypot", "jacobian", "jvp", "log",
+    "log10", "log1p", "log2", "logaddexp", "logaddexp2", "logsumexp", "matmul", "max",
+    "maximum", "mean", "min", "minimum", "mod", "moveaxis", "multiply", "negative", "no_grad",
+    "outer", "pad", "positive", "power", "primitive", "prod", "rad2deg", "ravel", "reciprocal",
+    "relu", "reshape", "rint", "sigmoid", "sign", "sin", "sinh", "sqrt", "square", "squeeze",
+    "stack", "std", "stop_gradient", "subtract", "sum", "swapaxes", "tan", "tanh",
+    "topological_order", "transpose", "trunc", "value_and_grad", "var", "vjp", "where",
+    "windows",
+]

@@ -1,0 +1,197 @@
+"""Sums of products: matmul for operands of every rank, dot, outer, and einsum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .structure import array_like, expand_dims, linear, ravel, reshape, swapaxes
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+# --- matmul -------------------------------------------------------------------------------------
+
+
+def matmul_left(grad: Any, x: Any, y: Any) -> Any:
+    """The gradient of x @ y for x: grad @ y^T; a missing axis counts as size 1."""
+    if y.ndim == 1:
+        return expand_dims(grad, -1) * y
+    if x.ndim == 1:
+        return (y @ expand_dims(grad, -1))[..., 0]
+    return grad @ (y.T if y.ndim == 2 else swapaxes(y, -1, -2))
+
+
+def matmul_right(grad: Any, x: Any, y: Any) -> Any:
+    """The gradient of x @ y for y: x^T @ grad; a missing axis counts as size 1."""
+    if x.ndim == 1:
+        return x * grad if y.ndim == 1 else expand_dims(x, -1) * expand_dims(grad, -2)
+    if y.ndim == 1:
+        return (swapaxes(x, -1, -2) @ expand_dims(grad, -1))[..., 0]
+    if y.ndim == 2 and x.ndim > 2:  # one product instead of one per batch element
+        x, grad = reshape(x, (-1, x.shape[-1])), reshape(grad, (-1, grad.shape[-1]))
+    return (x.T if x.ndim == 2 else swapaxes(x, -1, -2)) @ grad
+
+
+@linear(
+    lambda grad, out, x, y: matmul_left(grad, x, y),
+    lambda grad, out, x, y: matmul_right(grad, x, y),
+)
+def matmul(x: Any, y: Any) -> Any:
+    """x @ y as NumPy defines it: vectors, matrices, and stacks of matrices with broadcasting.
+
+    Source: lectures.md, C "matrix calculus": dl/dW = delta^T x^T.
+
+    >>> matmul(np.ones((2, 3)), np.ones(3))
+    array([3., 3.])
+    """
+    try:
+        return np.matmul(x, y)
+    except ValueError:
+        raise ValueError(f"matmul: {mismatch(np.shape(x), np.shape(y))}") from None
+
+
+def mismatch(left: tuple[int, ...], right: tuple[int, ...]) -> str:
+    """Why two shapes cannot be multiplied, in words."""
+    if not left or not right:
+        return f"operands need at least one axis, got shapes {left} and {right}; use * for numbers"
+    inner = right[-2] if len(right) > 1 else right[0]
+    if left[-1] != inner:
+        which = "second-to-last" if len(right) > 1 else "only"
+        hint = ""
+        if len(right) == 2 and left[-1] == right[-1]:
+            hint = ". Did you mean left @ right.T?"
+        elif len(left) == 2 and left[-2] == inner:
+            hint = ". Did you mean left.T @ right?"
+        return (
+            f"inner sizes differ: left is {left}, right is {right}; left's last axis "
+            f"({left[-1]}) must equal right's {which} axis ({inner}){hint}"
+        )
+    return f"the leading axes of {left} and {right} do not broadcast"
+
+
+def dot(x: Any, y: Any) -> Any:
+    """The product of NumPy's `dot`: of numbers, vectors, matrices; last axis with second-to-last.
+
+    >>> dot(np.ones(3), np.ones(3))
+    np.float64(3.0)
+    """
+    x, y = array_like(x), array_like(y)
+    if x.ndim == 0 or y.ndim == 0:
+        return x * y
+    if y.ndim <= 2:
+        return matmul(x, y)
+    left = LETTERS[: x.ndim]
+    right = LETTERS[x.ndim : x.ndim + y.ndim - 2] + left[-1] + LETTERS[-1]
+    return einsum(f"{left},{right}->{left[:-1]}{right[:-2]}{right[-1]}", x, y)
+
+
+def outer(x: Any, y: Any) -> Any:
+    """Every element of x times every element of y, both flattened: shape (x.size, y.size).
+
+    >>> outer(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([[3., 4.],
+           [6., 8.]])
+    """
+    return reshape(ravel(x), (-1, 1)) * reshape(ravel(y), (1, -1))
+
+
+# --- einsum -------------------------------------------------------------------------------------
+
+
+def explicit(subscripts: str, ranks: list[int]) -> str:
+    """Einsum subscripts with every axis named: no ellipsis, and the output after ->."""
+    terms, arrow, output = subscripts.replace(" ", "").partition("->")
+    inputs = terms.split(",")
+    if len(inputs) != len(ranks):
+        raise ValueError(f"einsum: {subscripts!r} names {len(inputs)} operands, got {len(ranks)}")
+    spare = [letter for letter in LETTERS if letter not in subscripts]
+    longest = 0
+    for position, (term, rank) in enumerate(zip(inputs, ranks, strict=True)):
+        hidden = rank - len(term.replace("...", "")) if "..." in term else 0
+        if hidden < 0 or ("..." not in term and len(term) != rank):
+            raise ValueError(
+                f"einsum: {term!r} names {len(term.replace('...', ''))} axes, "
+                f"but operand {position} has {rank}"
+            )
+        longest = max(longest, hidden)
+        inputs[position] = term.replace("...", "".join(spare[:hidden][::-1]))
+    shared = "".join(spare[:longest][::-1])
+    if not arrow:
+        letters = terms.replace(",", "").replace("...", "")
+        output = "..." + "".join(sorted(a for a in set(letters) if letters.count(a) == 1))
+    return ",".join(inputs) + "->" + output.replace("...", shared)
+
+
+def einsum_gradient(grad: Any, operands: tuple[Any, ...], subscripts: str, index: int) -> Any:
+    """The gradient of einsum for one operand: again an einsum, of grad and the other operands.
+
+    An axis that appears nowhere else was summed alone: a factor of ones repeats the gradient
+    along it. An axis named twice took a diagonal: an identity matrix puts the gradient back there.
+    """
+    inputs, _, output = subscripts.partition("->")
+    terms = inputs.split(",")
+    term, sizes = terms[index], operands[index].shape
+    factors = [grad, *operands[:index], *operands[index + 1 :]]
+    names = [output, *terms[:index], *terms[index + 1 :]]
+    spare = (letter for letter in LETTERS if letter not in subscripts)
+    target = ""
+    for letter, size in zip(term, sizes, strict=True):
+        if letter in target:
+            diagonal = next(spare)
+            factors.append(np.eye(size, dtype=grad.dtype))
+            names.append(letter + diagonal)
+            letter = diagonal
+        elif not any(letter in name for name in names):
+            factors.append(np.ones(size, dtype=grad.dtype))
+            names.append(letter)
+        target += letter
+    return contract(*factors, subscripts=",".join(names) + "->" + target)
+
+
+@linear(
+    each=lambda grad, out, *operands, subscripts, index: einsum_gradient(
+        grad, operands, subscripts, index
+    ),
+    name="einsum",
+)
+def contract(*operands: Any, subscripts: str) -> Any:
+    """The contraction named by explicit subscripts; see `einsum`.
+
+    >>> contract(np.ones(3), subscripts="i->")
+    np.float64(3.0)
+    """
+    try:
+        return np.einsum(subscripts, *operands, optimize=len(operands) > 2)
+    except ValueError:
+        raise ValueError(f"einsum: {conflict(subscripts, operands)}") from None
+
+
+def conflict(subscripts: str, operands: tuple[Any, ...]) -> str:
+    """Which axis of an einsum does not fit, in words."""
+    inputs = subscripts.partition("->")[0]
+    sizes: dict[str, int] = {}
+    for term, x in zip(inputs.split(","), operands, strict=True):
+        for letter, size in zip(term, x.shape, strict=True):
+            known = sizes.setdefault(letter, size)
+            if 1 != known != size != 1:
+                return f"axis {letter!r} of {subscripts!r} has sizes {known} and {size}"
+            sizes[letter] = max(known, size)
+    return f"the output of {subscripts!r} must name axes of the inputs, each once"
+
+
+def einsum(subscripts: str, *operands: Any) -> Any:
+    """Sums of products named by subscripts, as NumPy's `einsum`: "ij,jk->ik" is matmul.
+
+    Axes may be repeated ("ii->i"), left to an ellipsis, and the output may be implicit.
+
+    >>> einsum("ij,j", np.ones((2, 3)), np.ones(3))
+    array([3., 3.])
+    """
+    if not isinstance(subscripts, str):
+        raise TypeError(
+            f"einsum: subscripts must be text such as 'ij,jk->ik', got {type(subscripts).__name__}"
+        )
+    arrays = [array_like(x) for x in operands]
+    return contract(*arrays, subscripts=explicit(subscripts, [x.ndim for x in arrays]))

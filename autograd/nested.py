@@ -1,0 +1,57 @@
+"""Arguments nested in lists, tuples, dicts and object arrays: taken apart and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+
+def leaves(x: Any) -> Iterator[Any]:
+    """The innermost items of nested lists, tuples, dicts and object arrays, in order.
+
+    >>> list(leaves({"w": [1.0, 2.0], "b": (3.0,)}))
+    [1.0, 2.0, 3.0]
+    """
+    if isinstance(x, (list, tuple)):
+        for item in x:
+            yield from leaves(item)
+    elif isinstance(x, dict):
+        for item in x.values():
+            yield from leaves(item)
+    elif isinstance(x, np.ndarray) and x.dtype.hasobject:
+        for item in x.flat:
+            yield from leaves(item)
+    else:
+        yield x
+
+
+def rebuild(x: Any, items: Iterator[Any]) -> Any:
+    """The same nesting as x, with the next of the items in place of each leaf.
+
+    >>> rebuild({"w": [1.0, 2.0], "b": (3.0,)}, iter("abc"))
+    {'w': ['a', 'b'], 'b': ('c',)}
+    """
+    if isinstance(x, tuple):
+        parts = [rebuild(item, items) for item in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    if isinstance(x, list):
+        return [rebuild(item, items) for item in x]
+    if isinstance(x, dict):
+        return {key: rebuild(item, items) for key, item in x.items()}
+    if isinstance(x, np.ndarray) and x.dtype.hasobject:
+        array = np.empty(x.shape, dtype=object)
+        for position in range(x.size):
+            array.flat[position] = rebuild(x.flat[position], items)
+        return array
+    return next(items)
+
+
+def mapped(function: Callable[[Any], Any], x: Any) -> Any:
+    """The same nesting with a function applied to each leaf.
+
+    >>> mapped(abs, [-1, (-2, 3)])
+    [1, (2, 3)]
+    """
+    return rebuild(x, iter([function(item) for item in leaves(x)]))

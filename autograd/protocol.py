@@ -1,0 +1,177 @@
+"""NumPy's functions on nodes: each is looked up in a table, and one without a rule raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from . import assembly, choosing, contraction, elementwise, reductions, structure, trigonometry
+from .operators import bare
+
+Function = Callable[..., Any]
+
+#: Universal functions, and what records them.
+UFUNCS: dict[Any, Function] = {
+    getattr(np, name): getattr(module, name)
+    for module, names in {
+        elementwise: "add subtract multiply divide power negative positive reciprocal square "
+        "sqrt cbrt hypot exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2",
+        trigonometry: "sin cos tan arcsin arccos arctan arctan2 deg2rad rad2deg sinh cosh tanh "
+        "arcsinh arccosh arctanh",
+        choosing: "maximum minimum absolute sign floor ceil rint trunc mod",
+        contraction: "matmul",
+    }.items()
+    for name in names.split()
+}
+UFUNCS |= {
+    np.degrees: trigonometry.rad2deg,
+    np.radians: trigonometry.deg2rad,
+    np.fabs: choosing.absolute,
+    np.float_power: elementwise.power,
+    np.floor_divide: lambda x, y: choosing.floor(elementwise.divide(x, y)),
+}
+
+#: Universal functions that answer a question: on nodes they give plain booleans.
+QUESTIONS = frozenset(
+    getattr(np, name)
+    for name in "less less_equal greater greater_equal equal not_equal isnan isinf isfinite "
+    "signbit logical_and logical_or logical_not logical_xor".split()
+)
+
+#: Functions whose answer is a shape, a position, a truth or an array of constants.
+PLAIN = frozenset(
+    getattr(np, name)
+    for name in "shape ndim size argmax argmin argsort nonzero flatnonzero argwhere count_nonzero "
+    "any all isclose allclose array_equal array_equiv searchsorted unique result_type can_cast "
+    "zeros_like ones_like empty_like array_repr array_str array2string iscomplexobj isrealobj "
+    "isscalar shares_memory may_share_memory".split()
+)
+
+
+def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    """np.clip, which has two names for each of its bounds."""
+    return choosing.clip(a, min if a_min is None else a_min, max if a_max is None else a_max)
+
+
+def pad(
+    array: Any, pad_width: Any, mode: Any = "constant", *, constant_values: Any = 0, **rest: Any
+) -> Any:
+    """np.pad: every mode but "constant" repeats elements, so it is an index along each axis."""
+    widths = np.broadcast_to(np.asarray(pad_width, dtype=int), (array.ndim, 2)).tolist()
+    if mode == "constant":
+        if np.ndim(constant_values):
+            raise TypeError("np.pad: constant_values must be one number where nodes are padded")
+        return assembly.pad(array, [tuple(width) for width in widths], constant_values)
+    for axis, width in enumerate(widths):
+        index = np.pad(np.arange(array.shape[axis]), width, mode=mode, **rest)
+        array = structure.getitem(array, (slice(None),) * axis + (index,))
+    return array
+
+
+def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """np.lib.stride_tricks.sliding_window_view."""
+    sizes = tuple(np.atleast_1d(window_shape).tolist())
+    axes = tuple(range(x.ndim)) if axis is None else tuple(np.atleast_1d(axis).tolist())
+    return assembly.windows(x, sizes, tuple(a % x.ndim for a in axes), (1,) * len(sizes))
+
+
+#: Functions, what records them, and NumPy's names for their parameters: operands / options.
+REDUCTION = "a / axis dtype out keepdims initial where"
+EXTREME = "a / axis out keepdims initial where"
+SPREAD = "a / axis dtype out ddof keepdims where mean correction"
+FUNCTIONS: dict[Any, tuple[Function, str]] = {
+    np.sum: (structure.sum, REDUCTION),
+    np.prod: (reductions.prod, REDUCTION),
+    np.mean: (reductions.mean, "a / axis dtype out keepdims where"),
+    np.var: (reductions.var, SPREAD),
+    np.std: (reductions.std, SPREAD),
+    np.max: (reductions.max, EXTREME),
+    np.min: (reductions.min, EXTREME),
+    np.amax: (reductions.max, EXTREME),
+    np.amin: (reductions.min, EXTREME),
+    np.cumsum: (assembly.cumsum, "a / axis dtype out"),
+    np.reshape: (structure.reshape, "a / shape order copy"),
+    np.ravel: (structure.ravel, "a / order"),
+    np.transpose: (structure.transpose, "a / axes"),
+    np.swapaxes: (structure.swapaxes, "a axis1 axis2 /"),
+    np.moveaxis: (structure.moveaxis, "a source destination /"),
+    np.expand_dims: (structure.expand_dims, "a / axis"),
+    np.squeeze: (structure.squeeze, "a / axis"),
+    np.broadcast_to: (structure.broadcast_to, "array / shape subok"),
+    np.concatenate: (assembly.concatenate, "arrays / axis out dtype casting"),
+    np.stack: (assembly.stack, "arrays / axis out dtype casting"),
+    np.pad: (pad, "array pad_width mode /"),
+    np.clip: (clip, "a a_min a_max / out"),
+    np.where: (choosing.where, "condition x y /"),
+    np.dot: (contraction.dot, "a b / out"),
+    np.outer: (contraction.outer, "a b / out"),
+    np.copy: (elementwise.positive, "a / order subok"),
+    sliding_window_view: (windows, "x window_shape axis /"),
+}
+
+#: Options that choose storage, not values: accepted where they say nothing.
+STORAGE = {"out", "dtype", "where", "initial", "order", "subok", "casting", "mean", "correction",
+           "copy", "optimize"}  # fmt: skip
+SAY_NOTHING = (None, np._NoValue, "C", "K", "same_kind", True, False)
+
+
+def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
+    """What NumPy calls for np.exp(node), array + node, and every other universal function."""
+    name = f"np.{ufunc.__name__}"
+    if method != "__call__":
+        raise TypeError(f"{name}.{method} has no derivative rule in autograd")
+    if ufunc in QUESTIONS:
+        return ufunc(*map(bare, inputs), **options)
+    if ufunc not in UFUNCS:
+        raise TypeError(without_rule(name))
+    refuse_options(name, options)
+    return UFUNCS[ufunc](*inputs)
+
+
+def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
+    """What NumPy calls for np.sum(node), np.concatenate([node, array]), and the like."""
+    name = f"np.{func.__name__}"
+    if func in PLAIN or (func is np.where and len(args) == 1):
+        return func(*bare_all(args), **bare_all(kwargs))
+    if func is np.einsum:
+        refuse_options(name, kwargs)
+        return contraction.einsum(*args)
+    if func not in FUNCTIONS:
+        raise TypeError(without_rule(name))
+    function, signature = FUNCTIONS[func]
+    operands, options = (part.split() for part in signature.split("/"))
+    given = dict(zip(operands + options, args, strict=False)) | kwargs
+    storage = {key: given.pop(key) for key in STORAGE & given.keys()}
+    refuse_options(name, storage)
+    positional = [given.pop(key) for key in operands if key in given]
+    return function(*positional, **{k: x for k, x in given.items() if x is not np._NoValue})
+
+
+def refuse_options(name: str, options: dict[str, Any]) -> None:
+    """Raise TypeError if an option asks for something that recording cannot do."""
+    for option, value in options.items():
+        if option not in STORAGE or not any(value is nothing for nothing in SAY_NOTHING):
+            raise TypeError(
+                f"{name}: the option {option}= is not supported on nodes; leave it out, and "
+                "convert, select or store the result in a step of its own"
+            )
+
+
+def without_rule(name: str) -> str:
+    """What to say of a NumPy function that is not in the tables."""
+    return (
+        f"{name} has no derivative rule in autograd, so its gradient would be lost. Use functions "
+        "that have one, declare it with @autograd.primitive, or apply it to the .data of the node"
+    )
+
+
+def bare_all(x: Any) -> Any:
+    """The same arguments with the data of the nodes in place of the nodes."""
+    if isinstance(x, (list, tuple)):
+        return type(x)(map(bare_all, x))
+    if isinstance(x, dict):
+        return {key: bare_all(value) for key, value in x.items()}
+    return bare(x)

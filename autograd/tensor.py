@@ -1,0 +1,293 @@
+"""Tensor: one floating array that remembers how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+import numpy as np
+
+from . import structure
+from .arrays import Array, constant, floating_array, frozen_index
+from .node import Node, clock, store_inputs
+from .primitive import NUMBERS, Primitive, improved
+from .recording import UNRECORDED, is_recording, paused
+from .value import Value
+from .variable import Variable
+
+new = object.__new__
+
+
+class Tensor(Variable):
+    """An array whose operations are recorded, so that gradients can flow back through them.
+
+    Args:
+        array: numbers, nested lists of numbers or an array; copied. Integers and booleans become
+            float64, floating dtypes stay.
+        dtype: the floating dtype to convert to.
+        name: what pictures and messages call it.
+
+    Raises:
+        TypeError: if the numbers are not real.
+        ValueError: if nested lists have rows of different lengths.
+
+    >>> w = Tensor([[1.0, 2.0], [3.0, 4.0]], name="w")
+    >>> y = (w @ np.array([1.0, -1.0])).sum()
+    >>> y.backward()
+    >>> w.grad
+    array([[ 1., -1.],
+           [ 1., -1.]])
+    """
+
+    __slots__ = ("_guards", "_watch")
+
+    _guards: list[tuple[int, Array, bytes]]  # constant arrays, and what they held when recorded
+    _watch: bytes | None  # what a leaf held when its array was last handed out
+
+    def __init__(self, array: Any, dtype: Any = None, name: str | None = None) -> None:
+        self._data = floating_array(array, dtype)
+        self.primitive = None
+        self._first = self._second = self._watch = None
+        self.epoch = clock.now
+        if name is not None:
+            self.name = name
+
+    @property
+    def data(self) -> Array:
+        """The array: of a leaf the array itself, else a view of it that cannot be written to.
+
+        The data of a leaf can be assigned, and changed in place; a backward pass through what
+        was recorded before then raises.
+        """
+        if self.primitive is None:
+            self.look()
+            return self._data  # type: ignore[no-any-return]
+        view: Array = self._data.view()
+        view.flags.writeable = False
+        return view
+
+    @data.setter
+    def data(self, array: Any) -> None:
+        given = np.asarray(array)
+        if given.shape != self._data.shape:
+            raise ValueError(
+                f"Tensor.data: {self.described()} takes an array of that shape, got {given.shape}"
+            )
+        if given.dtype != self._data.dtype:
+            raise TypeError(
+                f"Tensor.data: {self.described()} takes dtype {self._data.dtype}, "
+                f"got {given.dtype}; convert it with .astype(np.{self._data.dtype})"
+            )
+        self.check_assignable()
+        if given is self._data:  # changed in place, as `w.data -= step` does
+            self.epoch = clock.tick()
+            self._watch = given.tobytes()
+        else:
+            self.replace(given.copy())
+
+    def replace(self, data: Array) -> None:
+        """Put checked data into a leaf; nobody else may hold the array."""
+        super().replace(data)
+        self._watch = None
+
+    def look(self) -> None:
+        """Notice whether the array of a leaf was changed in place since it was handed out."""
+        held = self._data.tobytes()
+        if self._watch is not None and self._watch != held:
+            self.epoch = clock.tick()
+        self._watch = held
+
+    # --- recording ---
+
+    def record(
+        self, primitive: Primitive, operands: tuple[Any, ...], attributes: Mapping[str, Any]
+    ) -> Any:
+        """Apply a primitive to operands of which one is this Tensor."""
+        data, guards = [], []
+        for position, x in enumerate(operands):
+            kind = x.__class__
+            if kind is Tensor:
+                if x._watch is not None:
+                    x.look()
+                data.append(x._data)
+            elif kind in NUMBERS:
+                data.append(x)
+            elif kind is np.ndarray and x.dtype.kind in "fbiu":
+                if x.flags.writeable or x.base is not None:
+                    guards.append((position, x, x.tobytes()))
+                data.append(x)
+            elif kind is Value:
+                data.append(x._data)
+            elif isinstance(x, Node):
+                return x.record(primitive, operands, attributes)
+            else:
+                data.append(constant(x, primitive))
+        try:
+            out = primitive.forward(*data, **attributes)
+        except (TypeError, ValueError, IndexError) as error:
+            raise improved(error, primitive, operands) from None
+        if out.__class__ is not np.ndarray or out.dtype.kind != "f":
+            out = floating_array(out)
+        node = new(Tensor)
+        node._data = out
+        node.epoch = clock.now
+        node._watch = None
+        if paused and not is_recording():
+            node.primitive, node._first, node._second = UNRECORDED, None, None
+        else:
+            node.primitive = primitive
+            node._guards = guards
+            store_inputs(node, operands, attributes)
+        return node
+
+    # --- the backward pass ---
+
+    def pull(self, grad: Any) -> Iterator[tuple[Node, Any]]:
+        """Each input that is a node, with the gradient this operation sends back to it."""
+        self.check_unchanged()
+        primitive, inputs, attributes = self.primitive, self.inputs, self._attributes
+        data = [x._data if isinstance(x, Node) else x for x in inputs]
+        assert primitive is not None
+        for rule, x in zip(primitive.rules_for(inputs), inputs, strict=True):
+            if rule is not None and isinstance(x, Node):
+                try:
+                    part = rule(grad, self._data, *data, **attributes)
+                    part = None if part is None else x.fit(part)
+                except Exception as error:
+                    self.add_note(error)
+                    raise
+                yield x, part
+
+    def fit(self, part: Any) -> Any:
+        """A gradient that was sent to this node, in its shape and dtype.
+
+        This is where broadcasting is undone: the gradient of a repeated element is a sum.
+        """
+        data = self._data
+        if not hasattr(part, "shape"):
+            part = np.asarray(part)
+        if part.shape != data.shape:
+            part = structure.sum_to_shape(part, data.shape)
+        return part if part.dtype == data.dtype else structure.cast(part, data.dtype)
+
+    def check_unchanged(self) -> None:
+        """Raise RuntimeError if an operand was changed after this node was recorded."""
+        for x in self.inputs:
+            if x.__class__ is Tensor and x._watch is not None:
+                x.look()
+        if self.epoch is not clock.now:
+            super().check_unchanged()
+        for position, array, held in self._guards:
+            if array.tobytes() != held:
+                raise RuntimeError(self.changed(position, array))
+
+    def zero(self) -> Array:
+        """The gradient of a Tensor that nothing depends on."""
+        return np.zeros(self._data.shape, self._data.dtype)
+
+    def checked_seed(self, seed: Any) -> Any:
+        """The seed as an array of the shape and dtype of this node; ones for None."""
+        shape, dtype = self._data.shape, self._data.dtype
+        if seed is None:
+            if self._data.size != 1:
+                raise ValueError(
+                    f"backward() needs a scalar: this tensor has shape {shape}. Reduce it "
+                    f"(y.sum().backward()) or pass a gradient of shape {shape}: y.backward(seed)"
+                )
+            return np.ones(shape, dtype)
+        if np.shape(seed) != shape:
+            raise ValueError(
+                f"backward(seed): seed has shape {np.shape(seed)}, the tensor has shape {shape}"
+            )
+        return seed if isinstance(seed, Node) else np.array(seed, dtype)
+
+    def receive(self, gradient: Any) -> None:
+        """Store a gradient, added to what is there; a copy, so that it shares nothing."""
+        if self.grad is not None:
+            self.grad = self.grad + gradient
+        else:
+            self.grad = gradient if isinstance(gradient, Node) else np.array(gradient)
+
+    # --- as an array ---
+
+    def described(self) -> str:
+        """The node in an error message: its kind, name and shape."""
+        return f"{super().described()} of shape {self.shape}"
+
+    def text(self) -> str:
+        """The data, as it is written in `repr`."""
+        return np.array2string(self._data, separator=", ", prefix="Tensor(") + (
+            "" if self._data.dtype == np.float64 else f", dtype={self._data.dtype}"
+        )
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802  (NumPy's name)
+        """The transpose: all axes in reverse order."""
+        return structure.transpose(self)  # type: ignore[no-any-return]
+
+    def __getitem__(self, index: Any) -> Tensor:
+        return structure.getitem(self, frozen_index(index))  # type: ignore[no-any-return]
+
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        raise TypeError(
+            "a Tensor cannot be changed element by element, because its gradient would be wrong; "
+            "build a new one with autograd.where or concatenate, or assign the .data of a leaf"
+        )
+
+    def __len__(self) -> int:
+        if not self._data.ndim:
+            raise TypeError("len() of a Tensor of shape (): it has no axes")
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if not self._data.ndim:
+            raise TypeError("iteration over a Tensor of shape (): it has no axes")
+        return (self[i] for i in range(len(self._data)))
+
+    def __contains__(self, x: Any) -> bool:
+        return bool(np.any(self == x))
+
+    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(
+            "this would turn a Tensor into a plain array and drop its gradient; ask for the array "
+            "with .data, or use a function of autograd or NumPy that has a derivative rule"
+        )
+
+    def any(self, *args: Any, **kwargs: Any) -> Any:
+        """Whether any element is not zero, as a plain bool or array of bools."""
+        return self._data.any(*args, **kwargs)
+
+    def all(self, *args: Any, **kwargs: Any) -> Any:
+        """Whether all elements are not zero, as a plain bool or array of bools."""
+        return self._data.all(*args, **kwargs)
+
+    def argmax(self, *args: Any, **kwargs: Any) -> Any:
+        """The positions of the largest elements, as plain integers."""
+        return self._data.argmax(*args, **kwargs)
+
+    def argmin(self, *args: Any, **kwargs: Any) -> Any:
+        """The positions of the smallest elements, as plain integers."""
+        return self._data.argmin(*args, **kwargs)
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python floats."""
+        return self._data.tolist()
+
+    def reshape(self, *shape: Any) -> Any:
+        """The same numbers in another shape, given as sizes or as one tuple."""
+        return structure.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def transpose(self, *axes: Any) -> Any:
+        """The axes in another order, given as integers or as one tuple; reversed for none."""
+        if len(axes) == 1 and not isinstance(axes[0], int):
+            return structure.transpose(self, axes[0])
+        return structure.transpose(self, axes or None)
+
+    def astype(self, dtype: Any) -> Any:
+        """The numbers in another dtype; a plain array if that is not a floating one."""
+        if np.dtype(dtype).kind == "f":
+            return structure.cast(self, np.dtype(dtype))
+        return self._data.astype(dtype)
+
+    ravel, flatten = structure.ravel, structure.ravel
+    swapaxes, squeeze = structure.swapaxes, structure.squeeze

@@ -1,0 +1,248 @@
+"""One run of a function on fresh nodes, and the gradients of a recorded output."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import warnings
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import nested
+from .assembly import stack
+from .backward import differentiate
+from .elementwise import positive
+from .node import Node, leading_to, topological_order
+from .recording import ARGUMENT, is_recording, recording
+from .structure import reshape
+from .tensor import Tensor
+from .value import Value
+from .variable import Variable
+
+Function = Callable[..., Any]
+Picks = int | tuple[int, ...]
+
+
+# --- gradients of a recorded output ---------------------------------------------------------
+
+
+def gradients(output: Any, nodes: Any, seed: Any = None, create_graph: bool = False) -> Any:
+    """The gradient of a recorded output with respect to some of the nodes it came from.
+
+    Args:
+        output: a Value or Tensor.
+        nodes: a node, leaf or inner, or a nesting of nodes.
+        seed: the gradient of the output, of its shape; 1 for a scalar.
+        create_graph: return nodes, to be differentiated again.
+
+    Returns:
+        The gradients, nested as the nodes are: floats for Values, arrays for Tensors. Nothing is
+        stored in `.grad`.
+
+    Raises:
+        ValueError: if there is no seed and the output is not a scalar.
+        TypeError: if the output or one of the nodes is not a node.
+
+    >>> x = Tensor([1.0, 2.0])
+    >>> y = x * x
+    >>> gradients(y.sum(), [x, y])
+    [array([2., 4.]), array([1., 1.])]
+    """
+    wanted = list(nested.leaves(nodes))
+    for node in (output, *wanted):
+        if not isinstance(node, Variable):
+            raise TypeError(
+                f"gradients: expected a Value or Tensor, got {type(node).__name__} ({node!r})"
+            )
+    order = leading_to(topological_order(output), wanted)
+    found = gradients_along(order, output, output.checked_seed(seed), wanted, create_graph)
+    return nested.rebuild(nodes, iter(found))
+
+
+def gradients_along(
+    order: list[Node], output: Variable, seed: Any, nodes: Sequence[Variable], create_graph: bool
+) -> list[Any]:
+    """Gradients of the output for the given nodes; zeros for those it does not depend on."""
+    found = differentiate(output, seed, create_graph, order, set(nodes)) if order else {}
+    result = []
+    for node in nodes:
+        gradient = found.get(node)
+        gradient = node.zero() if gradient is None else gradient
+        if create_graph:
+            result.append(node.constant(gradient))
+        else:
+            result.append(np.array(gradient) if isinstance(node, Tensor) else gradient)
+    return result
+
+
+# --- one run of a function --------------------------------------------------------------------
+
+
+class Run:
+    """A function that has run with fresh nodes, the variables, in place of picked arguments."""
+
+    def __init__(
+        self, name: str, function: Function, picks: Picks, args: tuple[Any, ...], kwargs: Any
+    ) -> None:
+        self.name = name
+        self.keep_nodes = is_recording()  # under no_grad() plain gradients are wanted
+        positions = [picks] if isinstance(picks, int) else list(picks)
+        for position in positions:
+            if not -len(args) <= position < len(args):
+                raise ValueError(
+                    f"{name}: argnums says position {position}, but the function was called with "
+                    f"{len(args)} positional arguments"
+                )
+        self.picked = args[picks] if isinstance(picks, int) else tuple(args[p] for p in positions)
+        self.items = list(nested.leaves(self.picked))
+        with recording():
+            self.variables = [variable(name, x) for x in self.items]
+            fresh = iter(self.variables)
+            values = list(args)
+            for position in positions:
+                values[position] = nested.rebuild(args[position], fresh)
+            self.result = function(*values, **kwargs)
+        for x in self.variables:
+            if x.primitive is None:
+                x.primitive = ARGUMENT  # a leaf for transforms inside the function, not outside
+        self.outputs = list(nested.leaves(self.result))
+
+    @functools.cached_property
+    def visited(self) -> list[list[Node]]:
+        """For each output the nodes it came from, not beyond the variables."""
+        return [
+            topological_order(x, stop=self.variables) if isinstance(x, Variable) else []
+            for x in self.outputs
+        ]
+
+    @functools.cached_property
+    def orders(self) -> list[list[Node]]:
+        """For each output the nodes between it and the variables."""
+        return [leading_to(order, self.variables) for order in self.visited]
+
+    @functools.cached_property
+    def outer(self) -> bool:
+        """Whether the gradients depend on nodes: on arguments, or on leaves the function uses."""
+        if not self.keep_nodes:
+            return False
+        known = set(self.variables)
+        return any(isinstance(x, Node) for x in self.items) or any(
+            node.primitive is None and node not in known for order in self.visited for node in order
+        )
+
+    def gradient(self, seeds: Sequence[Any], create_graph: bool = False) -> list[Any]:
+        """For each variable the gradient of all outputs together, given theirs."""
+        total: list[Any] | None = None
+        for position, seed in enumerate(seeds):
+            if total is None or self.orders[position]:
+                parts = self.pulled(position, seed, create_graph)
+                total = parts if total is None else list(map(operator.add, total, parts))
+        if total is None:
+            raise ValueError(f"{self.name}: the function returned an empty nesting")
+        return total
+
+    def pulled(self, position: int, seed: Any, create_graph: bool = False) -> list[Any]:
+        """For each variable the gradient of one output, given its own."""
+        output, order = self.outputs[position], self.orders[position]
+        with recording():
+            return gradients_along(order, output, seed, self.variables, create_graph or self.outer)
+
+    def shaped(self, gradient: list[Any]) -> Any:
+        """Gradients for all variables, nested as the arguments were."""
+        parts = [
+            g[()] if isinstance(x, np.generic) and isinstance(g, np.ndarray) else g
+            for g, x in zip(gradient, self.items, strict=True)
+        ]
+        return nested.rebuild(self.picked, iter(parts))
+
+    def seeds(self, seed: Any) -> list[Any]:
+        """Checked gradients of the outputs, given nested as these are."""
+        given = list(nested.leaves(seed))
+        if len(given) != len(self.outputs):
+            raise ValueError(
+                f"{self.name}: the function has {len(self.outputs)} outputs, got {len(given)} seeds"
+            )
+        return [
+            x.checked_seed(g) if isinstance(x, Variable) else g
+            for x, g in zip(self.outputs, given, strict=True)
+        ]
+
+    def jacobian(self, position: int) -> Any:
+        """All derivatives of one output, nested as the arguments were."""
+        output = self.outputs[position]
+        shape = np.shape(output)
+        rows = []
+        for index in np.ndindex(shape):
+            seed = np.zeros(shape)
+            seed[index] = 1.0
+            if isinstance(output, Variable):
+                seed = output.checked_seed(seed)
+            rows.append(self.pulled(position, seed))
+        columns = zip(*rows, strict=True) if rows else [()] * len(self.variables)
+        return self.shaped(
+            [
+                stacked(column, shape + x.shape)
+                for column, x in zip(columns, self.variables, strict=True)
+            ]
+        )
+
+    def scalar_output(self) -> Variable | None:
+        """The only output, which must be a scalar; None with a warning if it is a constant."""
+        out = self.result
+        if not isinstance(out, Variable):
+            if not np.isscalar(out) and np.shape(out) != ():
+                raise TypeError(f"{self.name}: the function must return a number, got {out!r}")
+            warnings.warn(
+                f"{self.name}: the function returned a plain number that no node leads to, so its "
+                "gradient is zero. If it used math.* or float(), use autograd's functions instead",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+            return None
+        if out.shape != ():
+            raise ValueError(
+                f"{self.name}: the function must return a scalar, got shape {out.shape}; reduce "
+                "it with .sum() or .mean(), or use jacobian or vjp"
+            )
+        return out
+
+
+def variable(name: str, x: Any) -> Variable:
+    """A fresh node for an item of an argument; of a node, one that the node leads to."""
+    if isinstance(x, Variable):
+        return positive(x)  # type: ignore[no-any-return]
+    if isinstance(x, (np.ndarray, np.generic)):
+        node: Variable = Tensor(x)
+    elif isinstance(x, (int, float)):
+        node = Value(x)
+    else:
+        raise TypeError(unsuitable(name, x))
+    return node
+
+
+def unsuitable(name: str, x: Any) -> str:
+    """What to say of an argument that cannot be differentiated with respect to."""
+    return (
+        f"{name}: cannot differentiate with respect to {type(x).__name__} ({x!r}); give numbers, "
+        "arrays or nodes, nested in lists, tuples and dicts, or leave the argument out of argnums"
+    )
+
+
+def stacked(rows: Sequence[Any], shape: tuple[int, ...]) -> Any:
+    """Numbers, arrays or nodes in one array or node of the given shape."""
+    if not shape:
+        return rows[0]
+    if any(isinstance(x, Tensor) for x in rows):
+        return reshape(stack(rows), shape)
+    if any(isinstance(x, Value) for x in rows):
+        return np.array(rows, dtype=object).reshape(shape)
+    return np.array(rows).reshape(shape)
+
+
+def plain(x: Any) -> Any:
+    """The number or array inside a node."""
+    if isinstance(x, Value):
+        return x.data
+    return np.array(x.data)[()] if isinstance(x, Tensor) else x

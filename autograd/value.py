@@ -1,0 +1,266 @@
+"""Value: one Python float that remembers how it was made."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .node import Node, clock, store_inputs
+from .primitive import NUMBERS, Primitive
+from .recording import UNRECORDED, is_recording, paused
+from .variable import Variable
+
+new = object.__new__
+
+
+class Value(Variable):
+    """A number whose every operation becomes a node of the graph, to be looked at and drawn.
+
+    Arithmetic follows IEEE 754 as NumPy does: division by zero gives inf or nan and a
+    RuntimeWarning. NumPy arrays of Values (dtype object) work as arrays of numbers do.
+
+    Args:
+        x: the number.
+        name: what pictures and messages call it.
+
+    Raises:
+        TypeError: if x is not a real number.
+
+    >>> x = Value(3.0, name="x")
+    >>> y = x * x + 2.0
+    >>> y.backward()
+    >>> y.data, x.grad
+    (11.0, 6.0)
+    """
+
+    __slots__ = ()
+
+    keeps_gradient = True
+
+    def __init__(self, x: Any, name: str | None = None) -> None:
+        self._data = float(number(x, "Value: expected a real number, got {}"))
+        self.primitive = None
+        self._first = self._second = None
+        self.epoch = clock.now
+        if name is not None:
+            self.name = name
+
+    @property
+    def data(self) -> float:
+        """The number. That of a leaf can be assigned; graphs recorded before are then stale."""
+        return self._data  # type: ignore[no-any-return]
+
+    @data.setter
+    def data(self, x: Any) -> None:
+        self.check_assignable()
+        self.replace(float(number(x, "Value.data: expected a real number, got {}")))
+
+    # --- recording ---
+
+    def record(
+        self, primitive: Primitive, operands: tuple[Any, ...], attributes: Mapping[str, Any]
+    ) -> Any:
+        """Apply a primitive to operands of which one is this Value."""
+        for x in operands:
+            if isinstance(x, Node) and x.__class__ is not Value:
+                return x.record(primitive, operands, attributes)
+        if not primitive.elementwise:  # sum, reshape ...: of an array that holds the Value
+            boxes = tuple(np.array(x, dtype=object) for x in operands)
+            return primitive.compute(boxes, attributes)
+        if any(isinstance(x, np.ndarray) for x in operands):
+            return primitive.compute_objects(operands, attributes)
+        message = f"{primitive.name}: cannot combine a Value with {{}}; operands must be Value, "
+        message += "number or NumPy array"
+        inputs = tuple(x if x.__class__ is Value else number(x, message) for x in operands)
+        numbers = [x._data if x.__class__ is Value else x for x in inputs]
+        out = primitive.compute_number(numbers, attributes)
+        return recorded(out, primitive, inputs, attributes)
+
+    # --- the backward pass ---
+
+    def pull(self, grad: Any) -> Any:
+        """Each input that is a node, with the gradient this operation sends back to it."""
+        if self.epoch is not clock.now:
+            self.check_unchanged()
+        first, second = self._first, self._second
+        rules: Any = self.primitive.rules  # type: ignore[union-attr]
+        try:
+            if second is None:
+                return ((first, rules[0](grad, self._data, first._data)),)
+            if second.__class__ is Value:
+                out, y = self._data, second._data
+                if first.__class__ is Value:
+                    x = first._data
+                    return (first, rules[0](grad, out, x, y)), (second, rules[1](grad, out, x, y))
+                return ((second, rules[1](grad, out, first, y)),)
+            if second.__class__ is not tuple:
+                return ((first, rules[0](grad, self._data, first._data, second)),)
+        except (ArithmeticError, ValueError, TypeError):
+            pass  # a division by zero, or a rule that is None: the general way knows what to do
+        return self.pull_any(grad)
+
+    def pull_any(self, grad: float) -> list[tuple[Node, Any]]:
+        """As `pull`, for any number of operands, and in numbers of NumPy, which divide by zero."""
+        primitive, inputs = self.primitive, self.inputs
+        assert primitive is not None
+        numbers = [np.float64(x._data if isinstance(x, Node) else x) for x in inputs]
+        incoming, out = np.float64(grad), np.float64(self._data)
+        parts = []
+        for rule, x in zip(primitive.rules_for(inputs), inputs, strict=True):
+            if rule is not None and isinstance(x, Node):
+                try:
+                    part = rule(incoming, out, *numbers, **self.attributes)
+                except Exception as error:
+                    self.add_note(error)
+                    raise
+                parts.append((x, None if part is None else float(part)))
+        return parts
+
+    def fit(self, part: Any) -> Any:
+        """A gradient that was sent to this Value; one that comes from an array is summed up."""
+        if part.__class__ is Value or part.__class__ is float:
+            return part
+        if isinstance(part, Node):
+            return part.sum()  # type: ignore[attr-defined]
+        return float(np.sum(part))
+
+    def zero(self) -> float:
+        """The gradient of a Value that nothing depends on."""
+        return 0.0
+
+    def checked_seed(self, seed: Any) -> Any:
+        """The seed as a number; 1 for None."""
+        if seed is None:
+            return 1.0
+        if isinstance(seed, Value):
+            return seed
+        return float(number(seed, "backward(seed): the seed of a Value is a number, got {}"))
+
+    def receive(self, gradient: Any) -> None:
+        """Add a gradient to what this leaf has."""
+        self.grad = gradient if self.grad is None else self.grad + gradient
+
+
+def number(x: Any, message: str) -> Any:
+    """x as a Python number; TypeError with the message, about x, if it is none."""
+    if x.__class__ in NUMBERS:
+        return x
+    if isinstance(x, (np.generic, np.ndarray)) and x.ndim == 0 and x.dtype.kind in "biuf":
+        return x.item()
+    if isinstance(x, Value):
+        return x._data
+    if isinstance(x, (int, float)):
+        return float(x)
+    raise TypeError(message.format(f"{type(x).__name__} ({x!r})"))
+
+
+def recorded(
+    out: float, primitive: Primitive, inputs: tuple[Any, ...], attributes: Mapping[str, Any]
+) -> Value:
+    """A Value that remembers how it was made."""
+    node = new(Value)
+    node._data = out
+    node.epoch = clock.now
+    if paused and not is_recording():
+        node.primitive, node._first, node._second = UNRECORDED, None, None
+    else:
+        node.primitive = primitive
+        store_inputs(node, inputs, attributes)
+    return node
+
+
+# --- the short way for the most frequent operations ---------------------------------------------
+#
+# The methods below do what `record` does, at a third of the time, for Values and Python numbers
+# whose result is finite. Whatever else comes is left to the function itself.
+
+
+def short_unary(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method for `value.tanh()`."""
+    primitive: Primitive = function.primitive  # type: ignore[attr-defined]
+    compute = primitive.scalar
+    assert compute is not None
+
+    def method(self: Value) -> Any:
+        try:
+            out = compute(self._data)
+        except (ArithmeticError, ValueError):
+            return function(self)
+        if out - out or paused:  # not finite, or perhaps not to be recorded
+            return function(self)
+        node = new(Value)
+        node._data = out
+        node.primitive = primitive
+        node._first = self
+        node._second = None
+        node.epoch = clock.now
+        return node
+
+    return functools.wraps(function)(method)
+
+
+def short_binary(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method for `value * other`."""
+    primitive: Primitive = function.primitive  # type: ignore[attr-defined]
+    compute = primitive.scalar
+    assert compute is not None
+
+    def method(self: Value, other: Any) -> Any:
+        kind = other.__class__
+        try:
+            if kind is Value:
+                out = compute(self._data, other._data)
+            elif kind is float or kind is int:
+                out = compute(self._data, other)
+            else:
+                return function(self, other)
+        except (ArithmeticError, ValueError):
+            return function(self, other)
+        if out - out or paused:
+            return function(self, other)
+        node = new(Value)
+        node._data = out
+        node.primitive = primitive
+        node._first = self
+        node._second = other
+        node.epoch = clock.now
+        return node
+
+    return functools.wraps(function)(method)
+
+
+def short_reflected(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A method for `number * value`."""
+    primitive: Primitive = function.primitive  # type: ignore[attr-defined]
+    compute = primitive.scalar
+    assert compute is not None
+
+    def method(self: Value, other: Any) -> Any:
+        if other.__class__ is not float and other.__class__ is not int:
+            return function(other, self)
+        try:
+            out = compute(other, self._data)
+        except (ArithmeticError, ValueError):
+            return function(other, self)
+        if out - out or paused:
+            return function(other, self)
+        node = new(Value)
+        node._data = out
+        node.primitive = primitive
+        node._first = other
+        node._second = self
+        node.epoch = clock.now
+        return node
+
+    return functools.wraps(function)(method)
+
+
+for name in ("add", "sub", "mul", "truediv", "pow"):
+    function = getattr(Value, f"__{name}__")
+    setattr(Value, f"__{name}__", short_binary(function))
+    setattr(Value, f"__r{name}__", short_reflected(function))
+for name in ("__neg__", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu"):
+    setattr(Value, name, short_unary(getattr(Value, name)))

@@ -1,0 +1,1 @@
+"""nn: a neural-network layer built only from the recorded primitives of autograd."""
