@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .node import Node
-from .primitive import Primitive
+from .primitive import NUMBERS, Primitive
 
 Array = np.ndarray[Any, Any]
 
@@ -36,10 +36,16 @@ def floating_array(x: Any, dtype: Any = None) -> Array:
 
 
 def constant(x: Any, primitive: Primitive) -> Any:
-    """An operand that is not a node and no common array: a NumPy number, or a mistake."""
+    """An operand as a node, a number or a plain array; TypeError for what can be none of them."""
+    if isinstance(x, Node) or x.__class__ in NUMBERS:
+        return x
+    if isinstance(x, int):  # a member of an enumeration, say
+        return int(x)
     if isinstance(x, (np.generic, np.ndarray)) and x.dtype.kind in "fbiu":
-        return np.asarray(x)[()]
-    if isinstance(x, (np.ndarray, np.generic)):
+        if not isinstance(x, np.ma.MaskedArray):
+            return x if isinstance(x, np.generic) else np.asarray(x)
+        what = "a masked array, whose mask would be lost"
+    elif isinstance(x, (np.ndarray, np.generic)):
         what = f"an array of dtype {x.dtype}"
     else:
         what = f"{type(x).__name__} ({x!r})"

@@ -6,8 +6,7 @@ running sum is undone by a running sum from the other end.
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -33,18 +32,18 @@ def pad(x: Any, widths: Sequence[tuple[int, int]], value: float = 0.0) -> Any:
     return np.pad(x, widths, constant_values=value)
 
 
-def piece(grad: Any, arrays: tuple[Any, ...], axis: int, index: int) -> Any:
-    """The part of a concatenation that came from the array at position `index`."""
-    axis %= grad.ndim
-    start = builtins.sum(x.shape[axis] for x in arrays[:index])
-    stop = start + arrays[index].shape[axis]
-    return getitem(grad, (slice(None),) * axis + (slice(start, stop),))
+def pieces(*arrays: Any, axis: int) -> Iterator[Any]:
+    """For each array of a concatenation the rule that cuts its part out again."""
+    axis %= arrays[0].ndim
+    start = 0
+    for x in arrays:
+        stop = start + x.shape[axis]
+        part = (slice(None),) * axis + (slice(start, stop),)
+        yield lambda grad, out, *arrays, axis, part=part: getitem(grad, part)
+        start = stop
 
 
-@linear(
-    each=lambda grad, out, *arrays, axis, index: piece(grad, arrays, axis, index),
-    name="concatenate",
-)
+@linear(each=pieces, name="concatenate")
 def joined(*arrays: Any, axis: int = 0) -> Any:
     """The arrays one after another along an axis; see `concatenate`.
 
@@ -68,6 +67,8 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     >>> concatenate([np.zeros(1), np.ones(2)])
     array([0., 1., 1.])
     """
+    if not len(arrays):
+        raise ValueError("concatenate: expected at least one array, got none")
     if axis is None:
         return joined(*map(ravel, arrays), axis=0)
     return joined(*map(array_like, arrays), axis=axis)

@@ -112,13 +112,20 @@ def minimum(x: Any, y: Any) -> Any:
 def low_share(grad: Any, x: Any, low: Any, high: Any) -> Any:
     """The gradient of clip for its lower bound: where that is the result, half at a tie."""
     tie = (low == high) & (x <= high)
-    return chosen(((x < low) & (low < high)) | tie, grad / (1.0 + tie))
+    return chosen(((x < low) & (low < high)) | tie, grad / (1.0 + tie), nan_or_zero(low))
 
 
 def high_share(grad: Any, x: Any, low: Any, high: Any) -> Any:
     """The gradient of clip for its upper bound: where that is the result, half at a tie."""
     tie = (low == high) & (x <= high)
-    return chosen((x > high) | (low > high) | tie, grad / (1.0 + tie))
+    return chosen((x > high) | (low > high) | tie, grad / (1.0 + tie), nan_or_zero(high))
+
+
+def bounded_number(x: float, low: float, high: float) -> float:
+    """clip for Python numbers; nan, for NumPy to decide, unless the bounds are in order."""
+    if low <= high:
+        return low if x < low else high if x > high else x
+    return math.nan
 
 
 @primitive(
@@ -127,7 +134,7 @@ def high_share(grad: Any, x: Any, low: Any, high: Any) -> Any:
     ),
     lambda grad, out, x, low, high: low_share(grad, x, low, high),
     lambda grad, out, x, low, high: high_share(grad, x, low, high),
-    scalar=lambda x, low, high: min(max(x, low), high) if x == x else x,
+    scalar=bounded_number,
     name="clip",
 )
 def bounded(x: Any, low: Any, high: Any) -> Any:
@@ -240,3 +247,15 @@ def mod(x: Any, y: Any) -> Any:
     1.5
     """
     return np.mod(x, y)
+
+
+@primitive(None, None, scalar=operator.floordiv)
+def floor_divide(x: Any, y: Any) -> Any:
+    """The largest integer not above x / y, elementwise with broadcasting. Its derivative is 0.
+
+    It belongs to `mod`: x is floor_divide(x, y) * y + mod(x, y), also where x / y is rounded up.
+
+    >>> floor_divide(7.5, 2.0), floor_divide(6.0, 0.1)
+    (3.0, 59.0)
+    """
+    return np.floor_divide(x, y)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .structure import array_like, expand_dims, linear, ravel, reshape, swapaxes
+from .structure import array_like, expand_dims, linear, ravel, reshape, scatter, swapaxes
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -68,7 +69,7 @@ def mismatch(left: tuple[int, ...], right: tuple[int, ...]) -> str:
             f"inner sizes differ: left is {left}, right is {right}; left's last axis "
             f"({left[-1]}) must equal right's {which} axis ({inner}){hint}"
         )
-    return f"the leading axes of {left} and {right} do not broadcast"
+    return f"the leading axes of {left} and {right} must be equal, or 1 on one side"
 
 
 def dot(x: Any, y: Any) -> Any:
@@ -128,34 +129,35 @@ def einsum_gradient(grad: Any, operands: tuple[Any, ...], subscripts: str, index
     """The gradient of einsum for one operand: again an einsum, of grad and the other operands.
 
     An axis that appears nowhere else was summed alone: a factor of ones repeats the gradient
-    along it. An axis named twice took a diagonal: an identity matrix puts the gradient back there.
+    along it. An axis named twice took a diagonal: the gradient is put back there.
     """
     inputs, _, output = subscripts.partition("->")
     terms = inputs.split(",")
     term, sizes = terms[index], operands[index].shape
     factors = [grad, *operands[:index], *operands[index + 1 :]]
     names = [output, *terms[:index], *terms[index + 1 :]]
-    spare = (letter for letter in LETTERS if letter not in subscripts)
-    target = ""
-    for letter, size in zip(term, sizes, strict=True):
-        if letter in target:
-            diagonal = next(spare)
-            factors.append(np.eye(size, dtype=grad.dtype))
-            names.append(letter + diagonal)
-            letter = diagonal
-        elif not any(letter in name for name in names):
+    for letter, size in dict(zip(term, sizes, strict=True)).items():
+        if not any(letter in name for name in names):
             factors.append(np.ones(size, dtype=grad.dtype))
             names.append(letter)
-        target += letter
-    return contract(*factors, subscripts=",".join(names) + "->" + target)
+    letters = "".join(dict.fromkeys(term))
+    part = contract(*factors, subscripts=",".join(names) + "->" + letters)
+    if letters == term:
+        return part
+    places = dict(zip(letters, np.ix_(*map(np.arange, part.shape)), strict=True))
+    diagonal = tuple(places[letter] for letter in term)
+    return scatter(part, diagonal, tuple(places[letter].size for letter in term))
 
 
-@linear(
-    each=lambda grad, out, *operands, subscripts, index: einsum_gradient(
-        grad, operands, subscripts, index
-    ),
-    name="einsum",
-)
+def einsum_rules(*operands: Any, subscripts: str) -> Iterator[Any]:
+    """For each operand of an einsum its rule."""
+    for index in range(len(operands)):
+        yield lambda grad, out, *operands, subscripts, index=index: einsum_gradient(
+            grad, operands, subscripts, index
+        )
+
+
+@linear(each=einsum_rules, name="einsum")
 def contract(*operands: Any, subscripts: str) -> Any:
     """The contraction named by explicit subscripts; see `einsum`.
 

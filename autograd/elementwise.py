@@ -107,10 +107,11 @@ def reciprocal(x: Any) -> Any:
 
 
 def power_base(grad: Any, out: Any, x: Any, y: Any) -> Any:
-    """The gradient of x**y for x: y x**(y-1), and nothing where y is 0, for x**0 is constant."""
-    if y.__class__ in NUMBERS:  # the common case, x**2, without the three masks below
+    """The gradient of x**y for x: y x**(y-1), and nothing at 0**0, for x**0 is constant."""
+    if y.__class__ in NUMBERS:  # the common case, x**2, without the masks below
         return grad * (y * power(x, y - 1.0)) if y != 0 else None
-    return chosen(y != 0, grad * (y * power(x, where(y == 0, 1.0, y - 1.0))))
+    mask = (y != 0) | (x < 0) | (x > 0)  # where only y is 0, the slope still depends on y
+    return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 1.0))))
 
 
 def power_exponent(grad: Any, out: Any, x: Any, y: Any) -> Any:

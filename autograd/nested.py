@@ -27,6 +27,25 @@ def leaves(x: Any) -> Iterator[Any]:
         yield x
 
 
+def paths(x: Any, prefix: str = "") -> Iterator[str]:
+    """For each leaf where it is, as an index that leads to it.
+
+    >>> list(paths({"w": [1.0, 2.0], "b": (3.0,)}))
+    ["['w'][0]", "['w'][1]", "['b'][0]"]
+    """
+    if isinstance(x, dict):
+        for key, item in x.items():
+            yield from paths(item, f"{prefix}[{key!r}]")
+    elif isinstance(x, (list, tuple)):
+        for position, item in enumerate(x):
+            yield from paths(item, f"{prefix}[{position}]")
+    elif isinstance(x, np.ndarray) and x.dtype.hasobject:
+        for index in np.ndindex(x.shape):
+            yield from paths(x[index], f"{prefix}{list(index)}")
+    else:
+        yield prefix
+
+
 def rebuild(x: Any, items: Iterator[Any]) -> Any:
     """The same nesting as x, with the next of the items in place of each leaf.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,15 +19,17 @@ class Clock:
     when something changes: recording itself costs no more than reading `now`.
     """
 
-    __slots__ = ("now",)
+    __slots__ = ("lock", "now")
 
     def __init__(self) -> None:
         self.now = 0
+        self.lock = Lock()
 
     def tick(self) -> int:
-        """Let time pass and return the new time."""
-        self.now += 1
-        return self.now
+        """Let time pass and return the new time; never the same one twice."""
+        with self.lock:
+            self.now += 1
+            return self.now
 
 
 clock = Clock()
@@ -123,15 +126,20 @@ class Node:
         primitive, inputs = self.primitive, self.inputs
         assert primitive is not None, "a leaf has nothing to pull"
         self.check_unchanged()
-        for rule, x in zip(primitive.rules_for(inputs), inputs, strict=True):
+        operands = self.recorded_operands()
+        for rule, x in zip(primitive.rules_for(inputs, self.attributes), inputs, strict=True):
             if rule is not None and isinstance(x, Node):
                 try:
-                    part = rule(grad, self, *inputs, **self.attributes)
+                    part = rule(grad, self, *operands, **self.attributes)
                     part = None if part is None else x.fit(part)
                 except Exception as error:
                     self.add_note(error)
                     raise
                 yield x, part
+
+    def recorded_operands(self) -> tuple[Any, ...]:
+        """The inputs as the rules of `pull_recorded` take them."""
+        return self.inputs
 
     def record(self, primitive: Primitive, operands: tuple[Any, ...], attributes: Any) -> Any:
         """Apply a primitive to operands of which this node is one, and remember it."""
@@ -155,6 +163,8 @@ class Node:
 
     def check_unchanged(self) -> None:
         """Raise RuntimeError if an input was changed after this node was recorded."""
+        if self.epoch == clock.now:
+            return
         for position, x in enumerate(self.inputs):
             if isinstance(x, Node) and x.epoch > self.epoch and x.primitive is None:
                 raise RuntimeError(self.changed(position, x))

@@ -24,6 +24,7 @@ class Operators(Node):
     __mul__ = elementwise.multiply
     __truediv__ = elementwise.divide
     __mod__ = choosing.mod
+    __floordiv__ = choosing.floor_divide
     __pow__ = elementwise.power
     __matmul__ = contraction.matmul
     __neg__ = elementwise.negative
@@ -54,11 +55,8 @@ class Operators(Node):
     def __rmatmul__(self, other: Any) -> Any:
         return contraction.matmul(other, self)
 
-    def __floordiv__(self, other: Any) -> Any:
-        return choosing.floor(elementwise.divide(self, other))
-
     def __rfloordiv__(self, other: Any) -> Any:
-        return choosing.floor(elementwise.divide(other, self))
+        return choosing.floor_divide(other, self)
 
     # --- comparisons ---
     def __lt__(self, other: Any) -> Any:

@@ -23,8 +23,8 @@ class Primitive:
 
     `rules` holds one derivative rule per operand, called as
     `rule(grad, out, *operands, **attributes)`; None stands for a derivative that is zero wherever
-    it exists. `each` replaces them where the number of operands is free (concatenate): one rule
-    for all operands, which is told the position it is asked about as the keyword `index`.
+    it exists. `each` replaces them where the number of operands is free, as in concatenate: it
+    makes one rule for each of the operands it is given.
     `scalar` computes the same as `forward` on Python floats, and faster; `elementwise` says that
     the operation acts on numbers one by one, so that it is defined on a `Value` too.
     """
@@ -35,7 +35,7 @@ class Primitive:
         self,
         forward: Callable[..., Any],
         rules: tuple[Rule | None, ...],
-        each: Rule | None = None,
+        each: Callable[..., Iterable[Rule]] | None = None,
         scalar: Callable[..., float] | None = None,
         elementwise: bool = True,
         name: str | None = None,
@@ -51,11 +51,13 @@ class Primitive:
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
-    def rules_for(self, inputs: tuple[Any, ...]) -> Iterable[Rule | None]:
+    def rules_for(
+        self, inputs: tuple[Any, ...], attributes: Mapping[str, Any]
+    ) -> Iterable[Rule | None]:
         """One rule per input."""
         if self.each is None:
             return self.rules
-        return [functools.partial(self.each, index=index) for index in range(len(inputs))]
+        return self.each(*inputs, **attributes)
 
     def bind(
         self, operands: tuple[Any, ...], attributes: dict[str, Any]
@@ -70,6 +72,9 @@ class Primitive:
                 )
             attributes = {**dict(zip(self.names, operands[count:], strict=False)), **attributes}
             operands = operands[:count]
+        for key, x in attributes.items():
+            if isinstance(x, Node):
+                raise TypeError(f"{self.name}: {key} is not differentiated, so it cannot be a node")
         return operands, {**self.defaults, **attributes}
 
     def apply(self, operands: tuple[Any, ...], attributes: Mapping[str, Any]) -> Any:
@@ -125,7 +130,7 @@ class Primitive:
 
 def primitive(
     *rules: Rule | None,
-    each: Rule | None = None,
+    each: Callable[..., Iterable[Rule]] | None = None,
     scalar: Callable[..., float] | None = None,
     elementwise: bool = True,
     name: str | None = None,
@@ -139,8 +144,8 @@ def primitive(
 
     Args:
         rules: one per operand; the remaining parameters of the function are attributes.
-        each: for a function of `*operands`, the one rule for all of them; it receives the
-            position of the operand as the keyword `index`.
+        each: for a function of `*operands`: called as `each(*operands, **attributes)`, gives one
+            rule for each of them.
         scalar: the same function for Python floats, such as math.tanh; only for speed.
         elementwise: whether the operation acts on numbers one by one.
         name: what pictures and errors call it, if not the name of the function.

@@ -21,7 +21,7 @@ UFUNCS: dict[Any, Function] = {
         "sqrt cbrt hypot exp exp2 expm1 log log2 log10 log1p logaddexp logaddexp2",
         trigonometry: "sin cos tan arcsin arccos arctan arctan2 deg2rad rad2deg sinh cosh tanh "
         "arcsinh arccosh arctanh",
-        choosing: "maximum minimum absolute sign floor ceil rint trunc mod",
+        choosing: "maximum minimum absolute sign floor ceil rint trunc mod floor_divide",
         contraction: "matmul",
     }.items()
     for name in names.split()
@@ -30,8 +30,6 @@ UFUNCS |= {
     np.degrees: trigonometry.rad2deg,
     np.radians: trigonometry.deg2rad,
     np.fabs: choosing.absolute,
-    np.float_power: elementwise.power,
-    np.floor_divide: lambda x, y: choosing.floor(elementwise.divide(x, y)),
 }
 
 #: Universal functions that answer a question: on nodes they give plain booleans.
@@ -56,10 +54,17 @@ def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
     return choosing.clip(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
+#: The modes of np.pad in which the margin repeats elements of the array.
+REPEATING = ("edge", "reflect", "symmetric", "wrap")
+
+
 def pad(
     array: Any, pad_width: Any, mode: Any = "constant", *, constant_values: Any = 0, **rest: Any
 ) -> Any:
-    """np.pad: every mode but "constant" repeats elements, so it is an index along each axis."""
+    """np.pad: filled with one number, or with repeated elements: an index along each axis."""
+    if mode not in ("constant", *REPEATING) or rest.get("reflect_type", "even") != "even":
+        given = ", ".join(f"{key}={value!r}" for key, value in {"mode": mode, **rest}.items())
+        raise TypeError(without_rule(f"np.pad({given})"))
     widths = np.broadcast_to(np.asarray(pad_width, dtype=int), (array.ndim, 2)).tolist()
     if mode == "constant":
         if np.ndim(constant_values):

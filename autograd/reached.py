@@ -17,6 +17,7 @@ import numpy as np
 from .choosing import where
 from .operators import Operators, bare
 from .primitive import Primitive
+from .structure import getitem
 
 
 class Reached(Operators):
@@ -48,6 +49,10 @@ class Reached(Operators):
     def __add__(self, other: Any) -> Any:
         """Two gradients that meet in one node: reached where one of them was."""
         return Reached(self.value + other.value, self.mask | other.mask)
+
+    def __getitem__(self, index: Any) -> Any:
+        """Some elements of the gradient, reached where they were."""
+        return getitem(self, index)
 
     def record(
         self, primitive: Primitive, operands: tuple[Any, ...], attributes: Mapping[str, Any]

@@ -10,19 +10,27 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
 from .assembly import concatenate, reversed_along
 from .choosing import chosen, nan_or_zero, where
 from .elementwise import exp, sqrt
-from .structure import Axis, Shape, getitem, linear, moveaxis, reshape, spread, sum, unreduced
+from .structure import (
+    Axis,
+    Shape,
+    getitem,
+    linear,
+    moveaxis,
+    reduced_axes,
+    reshape,
+    spread,
+    sum,
+    unreduced,
+)
 
 
 def count(shape: Shape, axis: Axis) -> int:
     """How many numbers a reduction over `axis` takes together."""
-    if axis is None:
-        return math.prod(shape)
-    return math.prod(shape[a] for a in normalize_axis_tuple(axis, len(shape)))
+    return math.prod(shape[a] for a in reduced_axes(axis, len(shape)))
 
 
 # --- averages -----------------------------------------------------------------------------------
@@ -104,10 +112,11 @@ def extreme(ufunc: np.ufunc, x: Any, axis: Axis, keepdims: bool) -> Any:
     if not x.dtype.hasobject:
         return ufunc.reduce(x, axis=axis, keepdims=keepdims)
     numbers = x.astype(float)
-    attained = numbers == ufunc.reduce(numbers, axis=axis, keepdims=True)
-    attained |= np.isnan(numbers)
+    nans = np.isnan(numbers)
+    attained = nans | (numbers == ufunc.reduce(numbers, axis=axis, keepdims=True))
     total = np.sum(np.where(attained, x, 0.0), axis=axis, keepdims=keepdims)
-    return total / np.sum(attained, axis=axis, keepdims=keepdims)  # the mean of those that tie
+    ties = np.sum(np.where(nans, numbers, attained), axis=axis, keepdims=keepdims)
+    return total / ties  # the mean of those that tie; where one is nan, so is its gradient
 
 
 @linear(lambda grad, out, x, axis, keepdims: extreme_share(grad, out, x, axis, keepdims))
@@ -149,7 +158,7 @@ def products_before(x: Any) -> Any:
 
 def products_of_others(x: Any, axis: Axis) -> Any:
     """For each number the product of all others over the given axes, without any division."""
-    axes = normalize_axis_tuple(range(x.ndim) if axis is None else axis, x.ndim)
+    axes = reduced_axes(axis, x.ndim)
     last = tuple(range(x.ndim - len(axes), x.ndim))
     moved = moveaxis(x, axes, last)
     rows = reshape(moved, (*moved.shape[: x.ndim - len(axes)], count(x.shape, axes)))
@@ -186,8 +195,9 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> logsumexp(np.array([1000.0, 1000.0])) - 1000.0
     np.float64(0.69314718055...)
     """
-    numbers = x.astype(float) if x.dtype.hasobject else x
+    numbers = x if x.dtype.kind == "f" else x.astype(float)
     shift = np.maximum.reduce(numbers, axis=axis, keepdims=True, initial=-np.inf)
-    shift[~np.isfinite(shift)] = 0.0
-    out = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=keepdims))
+    shift = np.where(np.isfinite(shift), shift, np.zeros_like(shift))
+    with np.errstate(divide="ignore"):  # the logarithm of a sum of nothing is -inf
+        out = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=keepdims))
     return out + shift.reshape(np.shape(out))

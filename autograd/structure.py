@@ -28,10 +28,17 @@ def array_like(x: Any) -> Any:
     return x if hasattr(x, "shape") else np.asarray(x)
 
 
+def reduced_axes(axis: Axis, rank: int) -> tuple[int, ...]:
+    """The axes that a reduction takes together, counted from 0; none of a number."""
+    if axis is None or rank == 0:  # NumPy lets a number be reduced over axis 0 or -1, too
+        return tuple(range(rank))
+    return normalize_axis_tuple(axis, rank)
+
+
 @functools.cache
 def kept_shape(shape: Shape, axis: Axis) -> Shape:
     """The shape of a reduction over `axis` that keeps the reduced axes, with size 1."""
-    axes = normalize_axis_tuple(range(len(shape)) if axis is None else axis, len(shape))
+    axes = reduced_axes(axis, len(shape))
     return tuple(1 if a in axes else size for a, size in enumerate(shape))
 
 
@@ -59,8 +66,10 @@ def repeated_axes(repeated: Shape, shape: Shape) -> Shape:
 
 def sum_to_shape(x: Any, shape: Shape) -> Any:
     """Undo broadcasting: sum over the axes along which `shape` was repeated to become x.shape."""
-    x = sum(x, axis=repeated_axes(x.shape, shape))
-    return x if x.shape == shape else reshape(x, shape=shape)
+    axes = repeated_axes(x.shape, shape)
+    if x.__class__ is np.ndarray:  # the usual case, in half the time
+        return np.add.reduce(x, axis=axes).reshape(shape)
+    return reshape(sum(x, axis=axes), shape=shape)
 
 
 # --- sum and broadcast_to -------------------------------------------------------------------

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
-from . import structure
-from .arrays import Array, constant, floating_array, frozen_index
+from . import memory, structure  # noqa: F401  (memory is imported for what it does)
+from .array_methods import ArrayMethods
+from .arrays import Array, constant, floating_array
+from .elementwise import positive
 from .node import Node, clock, store_inputs
 from .primitive import NUMBERS, Primitive, improved
 from .recording import UNRECORDED, is_recording, paused
 from .value import Value
-from .variable import Variable
 
 new = object.__new__
 
 
-class Tensor(Variable):
+class Tensor(ArrayMethods):
     """An array whose operations are recorded, so that gradients can flow back through them.
 
     Args:
@@ -85,6 +86,15 @@ class Tensor(Variable):
         else:
             self.replace(given.copy())
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The floating dtype."""
+        return self._data.dtype  # type: ignore[no-any-return]
+
+    def as_data(self, x: Any) -> Any:
+        """Numbers as an array."""
+        return np.asarray(x)
+
     def replace(self, data: Array) -> None:
         """Put checked data into a leaf; nobody else may hold the array."""
         super().replace(data)
@@ -120,43 +130,55 @@ class Tensor(Variable):
                 data.append(x._data)
             elif isinstance(x, Node):
                 return x.record(primitive, operands, attributes)
-            else:
-                data.append(constant(x, primitive))
+            elif isinstance(x, np.generic) and x.dtype.kind in "fbiu":
+                data.append(x)
+            else:  # an array of a subclass, such as np.memmap, or what is refused
+                operands = tuple(constant(x, primitive) for x in operands)
+                return self.record(primitive, operands, attributes)
         try:
             out = primitive.forward(*data, **attributes)
         except (TypeError, ValueError, IndexError) as error:
             raise improved(error, primitive, operands) from None
-        if out.__class__ is not np.ndarray or out.dtype.kind != "f":
-            out = floating_array(out)
-        node = new(Tensor)
-        node._data = out
-        node.epoch = clock.now
-        node._watch = None
-        if paused and not is_recording():
-            node.primitive, node._first, node._second = UNRECORDED, None, None
-        else:
-            node.primitive = primitive
-            node._guards = guards
-            store_inputs(node, operands, attributes)
-        return node
+        return recorded(out, primitive, operands, attributes, guards)
 
     # --- the backward pass ---
 
     def pull(self, grad: Any) -> Iterator[tuple[Node, Any]]:
         """Each input that is a node, with the gradient this operation sends back to it."""
-        self.check_unchanged()
-        primitive, inputs, attributes = self.primitive, self.inputs, self._attributes
-        data = [x._data if isinstance(x, Node) else x for x in inputs]
-        assert primitive is not None
-        for rule, x in zip(primitive.rules_for(inputs), inputs, strict=True):
+        inputs, out, attributes = self.inputs, self._data, self._attributes
+        data = self.bare_inputs(inputs)
+        if self.epoch is not clock.now or self._guards:
+            self.check_unchanged()
+        rules = self.primitive.rules_for(inputs, attributes)  # type: ignore[union-attr]
+        for rule, x in zip(rules, inputs, strict=True):
             if rule is not None and isinstance(x, Node):
                 try:
-                    part = rule(grad, self._data, *data, **attributes)
+                    part = rule(grad, out, *data, **attributes)
                     part = None if part is None else x.fit(part)
                 except Exception as error:
                     self.add_note(error)
                     raise
                 yield x, part
+
+    @staticmethod
+    def bare_inputs(inputs: tuple[Any, ...]) -> list[Any]:
+        """The numbers and arrays of the inputs, after a look at leaves that were handed out."""
+        data = []
+        for x in inputs:
+            if isinstance(x, Node):
+                if x.__class__ is Tensor and x._watch is not None:
+                    x.look()
+                data.append(x._data)
+            else:
+                data.append(x)
+        return data
+
+    def recorded_operands(self) -> tuple[Any, ...]:
+        """The inputs, Values as Tensors: a plain array times a Value would be an object array."""
+        return tuple(
+            self.record(positive.primitive, (x,), {}) if x.__class__ is Value else x  # type: ignore[attr-defined]
+            for x in self.inputs
+        )
 
     def fit(self, part: Any) -> Any:
         """A gradient that was sent to this node, in its shape and dtype.
@@ -172,11 +194,8 @@ class Tensor(Variable):
 
     def check_unchanged(self) -> None:
         """Raise RuntimeError if an operand was changed after this node was recorded."""
-        for x in self.inputs:
-            if x.__class__ is Tensor and x._watch is not None:
-                x.look()
-        if self.epoch is not clock.now:
-            super().check_unchanged()
+        self.bare_inputs(self.inputs)
+        super().check_unchanged()
         for position, array, held in self._guards:
             if array.tobytes() != held:
                 raise RuntimeError(self.changed(position, array))
@@ -199,7 +218,7 @@ class Tensor(Variable):
             raise ValueError(
                 f"backward(seed): seed has shape {np.shape(seed)}, the tensor has shape {shape}"
             )
-        return seed if isinstance(seed, Node) else np.array(seed, dtype)
+        return self.fit(seed) if isinstance(seed, Node) else np.array(seed, dtype)
 
     def receive(self, gradient: Any) -> None:
         """Store a gradient, added to what is there; a copy, so that it shares nothing."""
@@ -220,74 +239,25 @@ class Tensor(Variable):
             "" if self._data.dtype == np.float64 else f", dtype={self._data.dtype}"
         )
 
-    @property
-    def T(self) -> Tensor:  # noqa: N802  (NumPy's name)
-        """The transpose: all axes in reverse order."""
-        return structure.transpose(self)  # type: ignore[no-any-return]
 
-    def __getitem__(self, index: Any) -> Tensor:
-        return structure.getitem(self, frozen_index(index))  # type: ignore[no-any-return]
-
-    def __setitem__(self, index: Any, value: Any) -> NoReturn:
-        raise TypeError(
-            "a Tensor cannot be changed element by element, because its gradient would be wrong; "
-            "build a new one with autograd.where or concatenate, or assign the .data of a leaf"
-        )
-
-    def __len__(self) -> int:
-        if not self._data.ndim:
-            raise TypeError("len() of a Tensor of shape (): it has no axes")
-        return len(self._data)
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if not self._data.ndim:
-            raise TypeError("iteration over a Tensor of shape (): it has no axes")
-        return (self[i] for i in range(len(self._data)))
-
-    def __contains__(self, x: Any) -> bool:
-        return bool(np.any(self == x))
-
-    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError(
-            "this would turn a Tensor into a plain array and drop its gradient; ask for the array "
-            "with .data, or use a function of autograd or NumPy that has a derivative rule"
-        )
-
-    def any(self, *args: Any, **kwargs: Any) -> Any:
-        """Whether any element is not zero, as a plain bool or array of bools."""
-        return self._data.any(*args, **kwargs)
-
-    def all(self, *args: Any, **kwargs: Any) -> Any:
-        """Whether all elements are not zero, as a plain bool or array of bools."""
-        return self._data.all(*args, **kwargs)
-
-    def argmax(self, *args: Any, **kwargs: Any) -> Any:
-        """The positions of the largest elements, as plain integers."""
-        return self._data.argmax(*args, **kwargs)
-
-    def argmin(self, *args: Any, **kwargs: Any) -> Any:
-        """The positions of the smallest elements, as plain integers."""
-        return self._data.argmin(*args, **kwargs)
-
-    def tolist(self) -> Any:
-        """The elements as nested lists of Python floats."""
-        return self._data.tolist()
-
-    def reshape(self, *shape: Any) -> Any:
-        """The same numbers in another shape, given as sizes or as one tuple."""
-        return structure.reshape(self, shape[0] if len(shape) == 1 else shape)
-
-    def transpose(self, *axes: Any) -> Any:
-        """The axes in another order, given as integers or as one tuple; reversed for none."""
-        if len(axes) == 1 and not isinstance(axes[0], int):
-            return structure.transpose(self, axes[0])
-        return structure.transpose(self, axes or None)
-
-    def astype(self, dtype: Any) -> Any:
-        """The numbers in another dtype; a plain array if that is not a floating one."""
-        if np.dtype(dtype).kind == "f":
-            return structure.cast(self, np.dtype(dtype))
-        return self._data.astype(dtype)
-
-    ravel, flatten = structure.ravel, structure.ravel
-    swapaxes, squeeze = structure.swapaxes, structure.squeeze
+def recorded(
+    out: Any,
+    primitive: Primitive,
+    operands: tuple[Any, ...],
+    attributes: Mapping[str, Any],
+    guards: list[tuple[int, Array, bytes]],
+) -> Tensor:
+    """A Tensor that remembers how it was made."""
+    if out.__class__ is not np.ndarray or out.dtype.kind != "f":
+        out = floating_array(out)
+    node = new(Tensor)
+    node._data = out
+    node.epoch = clock.now
+    node._watch = None
+    if paused and not is_recording():
+        node.primitive, node._first, node._second = UNRECORDED, None, None
+    else:
+        node.primitive = primitive
+        node._guards = guards
+        store_inputs(node, operands, attributes)
+    return node

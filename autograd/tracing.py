@@ -56,9 +56,22 @@ def gradients(output: Any, nodes: Any, seed: Any = None, create_graph: bool = Fa
             raise TypeError(
                 f"gradients: expected a Value or Tensor, got {type(node).__name__} ({node!r})"
             )
-    order = leading_to(topological_order(output), wanted)
+    order = path_to(output, wanted)
     found = gradients_along(order, output, output.checked_seed(seed), wanted, create_graph)
     return nested.rebuild(nodes, iter(found))
+
+
+def path_to(output: Node, nodes: Sequence[Node], stop: Sequence[Node] = ()) -> list[Node]:
+    """The nodes that lead from the output to some it came from.
+
+    All that the output came from is looked at for changes, since a node on the path may hold a
+    view of an array that was changed at a node beside the path.
+    """
+    every = topological_order(output, stop)
+    for node in every:
+        if node._first is not None:
+            node.check_unchanged()
+    return leading_to(every, nodes)
 
 
 def gradients_along(
@@ -110,17 +123,12 @@ class Run:
         self.outputs = list(nested.leaves(self.result))
 
     @functools.cached_property
-    def visited(self) -> list[list[Node]]:
-        """For each output the nodes it came from, not beyond the variables."""
-        return [
-            topological_order(x, stop=self.variables) if isinstance(x, Variable) else []
-            for x in self.outputs
-        ]
-
-    @functools.cached_property
     def orders(self) -> list[list[Node]]:
         """For each output the nodes between it and the variables."""
-        return [leading_to(order, self.variables) for order in self.visited]
+        return [
+            path_to(x, self.variables, stop=self.variables) if isinstance(x, Variable) else []
+            for x in self.outputs
+        ]
 
     @functools.cached_property
     def outer(self) -> bool:
@@ -129,7 +137,10 @@ class Run:
             return False
         known = set(self.variables)
         return any(isinstance(x, Node) for x in self.items) or any(
-            node.primitive is None and node not in known for order in self.visited for node in order
+            node.primitive is None and node not in known
+            for output in self.outputs
+            if isinstance(output, Variable)
+            for node in topological_order(output, stop=self.variables)
         )
 
     def gradient(self, seeds: Sequence[Any], create_graph: bool = False) -> list[Any]:
@@ -192,7 +203,7 @@ class Run:
         """The only output, which must be a scalar; None with a warning if it is a constant."""
         out = self.result
         if not isinstance(out, Variable):
-            if not np.isscalar(out) and np.shape(out) != ():
+            if not isinstance(out, (int, float, np.generic, np.ndarray)) or np.shape(out) != ():
                 raise TypeError(f"{self.name}: the function must return a number, got {out!r}")
             warnings.warn(
                 f"{self.name}: the function returned a plain number that no node leads to, so its "

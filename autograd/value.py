@@ -58,6 +58,23 @@ class Value(Variable):
         self.check_assignable()
         self.replace(float(number(x, "Value.data: expected a real number, got {}")))
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of an array of Values: object.
+
+        It is not float64, for np.mean converts its result to the dtype that it claims to have,
+        and would turn a Value into a plain number.
+        """
+        return np.dtype(object)
+
+    def conjugate(self) -> Value:
+        """This Value, for it is real; np.var of an array of Values asks."""
+        return self
+
+    def as_data(self, x: Any) -> Any:
+        """A real number as a float; anything else as it is, to be refused for its shape."""
+        return float(x) if np.ndim(x) == 0 else x
+
     # --- recording ---
 
     def record(
@@ -98,8 +115,8 @@ class Value(Variable):
                 return ((second, rules[1](grad, out, first, y)),)
             if second.__class__ is not tuple:
                 return ((first, rules[0](grad, self._data, first._data, second)),)
-        except (ArithmeticError, ValueError, TypeError):
-            pass  # a division by zero, or a rule that is None: the general way knows what to do
+        except Exception:
+            pass  # a division by zero, a rule that is None, or a wrong one: the general way knows
         return self.pull_any(grad)
 
     def pull_any(self, grad: float) -> list[tuple[Node, Any]]:
@@ -109,7 +126,7 @@ class Value(Variable):
         numbers = [np.float64(x._data if isinstance(x, Node) else x) for x in inputs]
         incoming, out = np.float64(grad), np.float64(self._data)
         parts = []
-        for rule, x in zip(primitive.rules_for(inputs), inputs, strict=True):
+        for rule, x in zip(primitive.rules_for(inputs, self.attributes), inputs, strict=True):
             if rule is not None and isinstance(x, Node):
                 try:
                     part = rule(incoming, out, *numbers, **self.attributes)

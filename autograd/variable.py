@@ -99,13 +99,18 @@ class Variable(Operators):
         Tensor([0.5, 1.5])
         """
         self.check_assignable()
-        data = change(self._data)
-        if np.shape(data) != self.shape or np.asarray(data).dtype != self.dtype:
+        data = self.as_data(change(self._data))
+        old, new = np.asarray(self._data), np.asarray(data)
+        if new.shape != old.shape or new.dtype != old.dtype:
             raise ValueError(
-                f"update: {self.described()} and dtype {self.dtype} was to get new data of shape "
-                f"{np.shape(data)} and dtype {np.asarray(data).dtype}"
+                f"update: {self.described()} and dtype {old.dtype} was to get new data of shape "
+                f"{new.shape} and dtype {new.dtype}"
             )
         self.replace(data)
+
+    def as_data(self, x: Any) -> Any:
+        """Numbers in the form in which this kind of node keeps them."""
+        raise NotImplementedError
 
     def replace(self, data: Any) -> None:
         """Put checked data into a leaf."""
@@ -139,8 +144,8 @@ class Variable(Operators):
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """The floating dtype; that of a Value is float64."""
-        return np.asarray(self._data).dtype
+        """The dtype of an array that holds what this node holds."""
+        raise NotImplementedError
 
     # --- conversions ---
 

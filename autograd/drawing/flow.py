@@ -1,0 +1,99 @@
+"""What the backward pass brings to the nodes that are drawn, and sends along their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..backward import differentiate
+from ..node import Node
+from ..recording import STOPPED
+from ..value import Value
+from ..variable import Variable
+from .numbers import factor, short
+from .readings import Reading, size_of, value_reading
+
+Gradients = dict[Node, Any]
+
+
+class Flow(NamedTuple):
+    """What goes back along one edge.
+
+    Attributes:
+        size: the absolute value, or the norm, of the gradient that is sent; 0 for none.
+        slope: the local derivative; None where it is not one number.
+        sentence: both, as a calculation.
+    """
+
+    size: float = 0.0
+    slope: Reading | None = None
+    sentence: str = ""
+
+
+def gradients_for(output: Variable, nodes: Iterable[Node]) -> tuple[Gradients | None, str]:
+    """The gradient of the output, seeded with ones, for the given nodes; nothing is stored.
+
+    Returns:
+        The gradients, None for a node that no gradient reaches, and an empty text. If the graph
+        cannot be differentiated, None and the reason.
+    """
+    seed = output.checked_seed(np.ones(output.shape))
+    try:
+        return differentiate(output, seed, keep=set(nodes)), ""
+    except RuntimeError as error:
+        return None, str(error).removeprefix("backward(): ").partition(". ")[0]
+
+
+def flows(node: Node, gradients: Gradients | None) -> list[Flow]:
+    """What a node sends back to each of its operands."""
+    if gradients is None:
+        return [Flow()] * len(node.inputs)
+    grad, found = gradients[node], []
+    scalar = isinstance(node, Value)
+    slopes = sent(node, 1.0 if scalar else None)
+    for x, slope, part in zip(node.inputs, slopes, sent(node, grad), strict=True):
+        if not isinstance(x, Node) or x.primitive is STOPPED:
+            found.append(Flow(sentence="sends nothing back: a constant"))
+        elif scalar:
+            found.append(number_flow(grad, slope, part))
+        else:
+            found.append(array_flow(part, gradients[x]))
+    return found
+
+
+def number_flow(grad: Any, slope: Any, part: Any) -> Flow:
+    """The flow to an operand of a Value: the chain rule in one line."""
+    slope = 0.0 if slope is None else float(slope)
+    if part is None:
+        return Flow(0.0, value_reading(slope), "sends nothing back")
+    sentence = f"sends {short(grad)} × {factor(slope)} = {short(part)} back"
+    return Flow(abs(float(part)), value_reading(slope), sentence)
+
+
+def array_flow(part: Any, total: Any) -> Flow:
+    """The flow to an operand of a Tensor, given all that the operand gets.
+
+    A nan in what one edge sends, where the sum of all edges has none, stands at an element that
+    a selection did not choose: nothing is sent there. `total` is None too for an operand that is
+    not drawn.
+    """
+    if part is None or total is None:
+        return Flow(0.0, None, "sends nothing back")
+    part, total = np.asarray(part), np.asarray(total)
+    size = size_of(np.where(np.isnan(part) & ~np.isnan(total), 0.0, part))
+    return Flow(size, None, f"sends a gradient of norm {short(size)} back")
+
+
+def sent(node: Node, grad: Any) -> list[Any]:
+    """For each operand what the node sends back to it if it gets `grad`; None for nothing."""
+    if node.primitive is None or grad is None or not node.inputs:
+        return [None] * len(node.inputs)
+    rules = node.primitive.rules_for(node.inputs, node.attributes)
+    with np.errstate(all="ignore"):  # inf and nan show in the picture
+        parts = iter(list(node.pull(grad)))
+    return [
+        next(parts)[1] if rule is not None and isinstance(x, Node) else None
+        for rule, x in zip(rules, node.inputs, strict=True)
+    ]
