@@ -1,0 +1,255 @@
+"""Module: a network is a tree of attributes, and its parameters are found by walking them."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from .parameters import (
+    Array,
+    Parameter,
+    as_array,
+    assign,
+    dtype_of,
+    give_name,
+    is_parameter,
+    nodes_of,
+)
+
+SHOWN_PROBLEMS = 5
+
+
+class Module:
+    """A part of a network: its attributes hold parameters, and `__call__` computes with them.
+
+    The parameters of a module are the leaf Tensors, leaf Values and object arrays of Values among
+    its attributes, and inside nested modules, lists, tuples and dicts, in the order the attributes
+    were set. A parameter that is shared counts once. Each is called by its path, `layers.0.weight`.
+
+    A parameter without a name of its own is given its path as its name when it becomes part of a
+    module, so that pictures and messages show it.
+
+    >>> from autograd import Tensor
+    >>> class Scale(Module):
+    ...     def __init__(self):
+    ...         self.factor = Tensor([2.0, 3.0])
+    ...     def __call__(self, x):
+    ...         return x * self.factor
+    >>> scale = Scale()
+    >>> scale(np.ones(2))
+    Tensor([2., 3.], from multiply)
+    >>> scale
+    Scale           2 parameters, float64
+    └─ factor (2,)  2
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        for path, parameter in walk({name: value}):
+            give_name(parameter, path)
+
+    def __call__(self, *args: Any) -> Any:
+        """The output for the given inputs; every kind of module has its own."""
+        raise NotImplementedError(f"{type(self).__name__} has no __call__: write what it computes")
+
+    # --- parameters ---
+
+    def named_parameters(self) -> list[tuple[str, Parameter]]:
+        """The path and the parameter, for each parameter.
+
+        >>> from nn import Linear
+        >>> [name for name, _ in Linear(3, 2, rng=np.random.default_rng(0)).named_parameters()]
+        ['weight', 'bias']
+        """
+        return list(walk(self))
+
+    def parameters(self) -> list[Parameter]:
+        """All parameters, as an optimizer takes them."""
+        return [parameter for _, parameter in walk(self)]
+
+    def zero_grad(self) -> None:
+        """Set the gradient of every parameter to None."""
+        for node in nodes_of(self.parameters()):
+            node.grad = None
+
+    def mapped(self, function: Callable[[Parameter], Any]) -> Self:
+        """A copy of this module with a function applied to each parameter.
+
+        With `as_values` every multiplication becomes a node of its own, to be looked at and
+        drawn; with `as_array` the copy has no parameters and computes on plain arrays, at the
+        speed of NumPy; `as_tensor` leads back.
+
+        >>> from nn import Linear, as_array
+        >>> layer = Linear(3, 2, rng=np.random.default_rng(0))
+        >>> layer.mapped(as_array)(np.zeros((1, 3)))
+        array([[0., 0.]])
+        """
+        replaced = {id(x): function(x) for x in self.parameters()}
+        module = copy.deepcopy(self, replaced)  # deepcopy takes from here what is in it already
+        for path, parameter in walk(module):
+            give_name(parameter, path)
+        return module
+
+    # --- state ---
+
+    def state_dict(self) -> dict[str, Array]:
+        """The numbers of all parameters by their paths, as copies.
+
+        Raises:
+            ValueError: if two parameters have one path, as dict keys with dots can cause.
+
+        >>> from nn import Linear
+        >>> Linear(2, 1, rng=np.random.default_rng(0)).state_dict()["bias"]
+        array([0.])
+        """
+        return {path: as_array(x) for path, x in by_path(self).items()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Give all parameters the numbers of a state, as copies. Either all change, or none.
+
+        Raises:
+            ValueError: if a path is missing or unknown, or an array has another shape or dtype.
+
+        >>> from nn import Linear
+        >>> layer = Linear(2, 1, rng=np.random.default_rng(0))
+        >>> layer.load_state_dict({"weight": np.ones((2, 1)), "bais": np.ones(1)})
+        Traceback (most recent call last):
+            ...
+        ValueError: load_state_dict: missing key 'bias'; unexpected key 'bais' (did you mean...
+        """
+        parameters = by_path(self)
+        arrays = {path: np.asarray(x) for path, x in state.items()}
+        problems = key_problems(parameters, arrays)
+        for path in arrays:
+            if path in parameters:
+                problems += array_problems(path, arrays[path], parameters[path])
+        refuse("load_state_dict", problems)
+        for path, parameter in parameters.items():
+            assign(parameter, arrays[path])
+
+    # --- text ---
+
+    def __repr__(self) -> str:
+        dtypes = ", ".join(dict.fromkeys(str(dtype_of(x)) for x in self.parameters()))
+        rows = [(type(self).__name__, f"{count(self):,}"), *tree(self)]
+        width, digits = (max(len(row[column]) for row in rows) for column in (0, 1))
+        lines = [f"{text:<{width}}  {number:>{digits}}".rstrip() for text, number in rows]
+        lines[0] += " parameter" if count(self) == 1 else " parameters"
+        lines[0] += f", {dtypes}" if dtypes else ""
+        return "\n".join(lines)
+
+
+# --- walking ------------------------------------------------------------------------------------
+
+
+def members(x: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Modules, functions, parameters and arrays in x or in a container in it, with their paths."""
+    if isinstance(x, Module | dict):
+        entries: Iterable[tuple[Any, Any]] = (x if isinstance(x, dict) else vars(x)).items()
+    else:
+        entries = enumerate(x) if isinstance(x, list | tuple) else ()
+    for key, item in entries:
+        place = f"{path}.{key}" if path else str(key)
+        if callable(item) or isinstance(item, np.ndarray) or is_parameter(item):
+            yield place, item
+        else:
+            yield from members(item, place)
+
+
+def walk(x: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Parameter]]:
+    """Every parameter inside x, each once, with its path."""
+    seen = {id(x)} if seen is None else seen
+    for place, item in members(x, path):
+        if id(item) not in seen:
+            seen.add(id(item))
+            if isinstance(item, Module):
+                yield from walk(item, place, seen)
+            elif is_parameter(item):
+                yield place, item
+
+
+def by_path(module: Module) -> dict[str, Parameter]:
+    """All parameters by their paths; ValueError if two have the same."""
+    pairs = list(walk(module))
+    parameters = dict(pairs)
+    if len(parameters) < len(pairs):
+        raise ValueError(
+            f"two parameters of {type(module).__name__} have one path; rename a key of a dict in it"
+        )
+    return parameters
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+
+def tree(module: Module, indent: str = "", seen: set[int] | None = None) -> list[tuple[str, str]]:
+    """The lines of `repr` below the first, each with the number of parameters in it."""
+    seen = {id(module)} if seen is None else seen
+    rows: list[tuple[str, str]] = []
+    inside = list(members(module))
+    for position, (path, item) in enumerate(inside, start=1):
+        last = position == len(inside)
+        text, number = described(item)
+        line = indent + ("└─ " if last else "├─ ") + path + text
+        if id(item) in seen:
+            rows.append((f"{line} shared", ""))
+            continue
+        rows.append((line, number))
+        if isinstance(item, Module):
+            rows += tree(item, indent + ("   " if last else "│  "), seen)
+        if number:
+            seen.add(id(item))
+    return rows
+
+
+def described(item: Any) -> tuple[str, str]:
+    """What `repr` says of a member, and how many numbers its parameters hold."""
+    if isinstance(item, Module):
+        return f": {type(item).__name__}", f"{count(item):,}"
+    if is_parameter(item):
+        return f" {item.shape}", f"{item.size:,}"
+    if isinstance(item, np.ndarray):
+        return f" {item.shape} constant", ""
+    return f": {getattr(item, '__name__', type(item).__name__)}", ""
+
+
+def count(module: Module) -> int:
+    """How many numbers the parameters of a module hold."""
+    return sum(x.size for x in module.parameters())
+
+
+# --- loading a state ----------------------------------------------------------------------------
+
+
+def key_problems(known: Collection[str], given: Collection[str]) -> list[str]:
+    """What is wrong with the keys of a state, in words."""
+    missing = [key for key in known if key not in given]
+    problems = [f"missing key {key!r}" for key in missing]
+    for key in given:
+        if key not in known:
+            close = difflib.get_close_matches(key, missing, n=1)
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            problems.append(f"unexpected key {key!r}{hint}")
+    return problems
+
+
+def array_problems(path: str, array: Array, parameter: Parameter) -> list[str]:
+    """Why an array cannot be the new numbers of a parameter, in words."""
+    if array.shape != parameter.shape:
+        return [f"{path!r} in the state is {array.shape}, the model has {parameter.shape}"]
+    if array.dtype != dtype_of(parameter):
+        wanted = dtype_of(parameter)
+        return [f"{path!r} in the state is {array.dtype}, the model has {wanted}"]
+    return []
+
+
+def refuse(call: str, problems: list[str]) -> None:
+    """Raise ValueError if there are problems."""
+    if problems:
+        more = len(problems) - SHOWN_PROBLEMS
+        shown = problems[:SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
+        raise ValueError(f"{call}: {'; '.join(shown)}. Nothing was changed")

