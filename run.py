@@ -37,6 +37,11 @@ COMMANDS = {
         ("examples",),
         (("-m", "examples.digits_mlp"),),
     ),
+    "lectures": Command(
+        "run the companion of the course; makes the page out/lectures/lectures.html",
+        ("examples",),
+        (("-m", "examples.lectures"),),
+    ),
     "test": Command(
         "run all tests; what follows goes to pytest",
         ("examples", "test"),
@@ -87,7 +92,7 @@ def main(arguments):
 
 def usage():
     """The commands, one on a line."""
-    lines = [f"  {name:<6} {command.summary}" for name, command in COMMANDS.items()]
+    lines = [f"  {name:<8} {command.summary}" for name, command in COMMANDS.items()]
     return "\n".join(["usage: python3 run.py COMMAND [ARGUMENTS]", "", *lines])
 
 

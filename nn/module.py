@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import difflib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -19,8 +18,7 @@ from .parameters import (
     is_parameter,
     nodes_of,
 )
-
-SHOWN_PROBLEMS = 5
+from .state import array_problems, key_problems, refuse
 
 
 class Module:
@@ -46,6 +44,12 @@ class Module:
     Scale           2 parameters, float64
     └─ factor (2,)  2
     """
+
+    #: Attributes that are saved with the parameters but not trained: arrays such as running means.
+    buffers: tuple[str, ...] = ()
+
+    #: Whether layers that differ between training and use, such as dropout, are being trained.
+    training = True
 
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
@@ -94,10 +98,38 @@ class Module:
             give_name(parameter, path)
         return module
 
+    # --- modules inside ---
+
+    def named_modules(self) -> list[tuple[str, Module]]:
+        """This module, whose path is "", and every module inside it, each once, with its path.
+
+        >>> from nn import MLP
+        >>> [path for path, _ in MLP([2, 3, 1], rng=np.random.default_rng(0)).named_modules()]
+        ['', 'layers.0', 'layers.1']
+        """
+        return [("", self), *walk(self, wanted=is_module)]
+
+    def train(self, training: bool = True) -> Self:
+        """Tell this module and all inside it that they are being trained; see `eval`."""
+        for _, module in self.named_modules():
+            module.training = training
+        return self
+
+    def eval(self) -> Self:
+        """Tell this module and all inside it that they are being used, not trained.
+
+        Dropout then lets everything through, and batch normalisation takes its running statistics.
+
+        >>> from nn import Linear
+        >>> Linear(2, 1, rng=np.random.default_rng(0)).eval().training
+        False
+        """
+        return self.train(False)
+
     # --- state ---
 
     def state_dict(self) -> dict[str, Array]:
-        """The numbers of all parameters by their paths, as copies.
+        """The numbers of all parameters, then of all buffers, by their paths, as copies.
 
         Raises:
             ValueError: if two parameters have one path, as dict keys with dots can cause.
@@ -106,7 +138,10 @@ class Module:
         >>> Linear(2, 1, rng=np.random.default_rng(0)).state_dict()["bias"]
         array([0.])
         """
-        return {path: as_array(x) for path, x in by_path(self).items()}
+        state = {path: as_array(x) for path, x in by_path(self).items()}
+        for path, (module, name) in buffers_of(self).items():
+            state[path] = np.array(getattr(module, name))
+        return state
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Give all parameters the numbers of a state, as copies. Either all change, or none.
@@ -121,15 +156,20 @@ class Module:
             ...
         ValueError: load_state_dict: missing key 'bias'; unexpected key 'bais' (did you mean...
         """
-        parameters = by_path(self)
+        parameters, buffers = by_path(self), buffers_of(self)
+        places = parameters | {
+            path: getattr(inner, name) for path, (inner, name) in buffers.items()
+        }
         arrays = {path: np.asarray(x) for path, x in state.items()}
-        problems = key_problems(parameters, arrays)
-        for path in arrays:
-            if path in parameters:
-                problems += array_problems(path, arrays[path], parameters[path])
+        problems = key_problems(places, arrays)
+        for path, x in places.items():
+            if path in arrays:
+                problems += array_problems(path, arrays[path], x.shape, dtype_of(x))
         refuse("load_state_dict", problems)
         for path, parameter in parameters.items():
             assign(parameter, arrays[path])
+        for path, (inner, name) in buffers.items():
+            setattr(inner, name, arrays[path].copy())
 
     # --- text ---
 
@@ -160,16 +200,26 @@ def members(x: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             yield from members(item, place)
 
 
-def walk(x: Any, path: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Parameter]]:
-    """Every parameter inside x, each once, with its path."""
+def is_module(x: Any) -> bool:
+    """Whether x is a module."""
+    return isinstance(x, Module)
+
+
+def walk(
+    x: Any,
+    path: str = "",
+    wanted: Callable[[Any], bool] = is_parameter,
+    seen: set[int] | None = None,
+) -> Iterator[tuple[str, Any]]:
+    """Every parameter, or what else is wanted, inside x, each once, with its path."""
     seen = {id(x)} if seen is None else seen
     for place, item in members(x, path):
         if id(item) not in seen:
             seen.add(id(item))
-            if isinstance(item, Module):
-                yield from walk(item, place, seen)
-            elif is_parameter(item):
+            if wanted(item):
                 yield place, item
+            if isinstance(item, Module):
+                yield from walk(item, place, wanted, seen)
 
 
 def by_path(module: Module) -> dict[str, Parameter]:
@@ -181,6 +231,15 @@ def by_path(module: Module) -> dict[str, Parameter]:
             f"two parameters of {type(module).__name__} have one path; rename a key of a dict in it"
         )
     return parameters
+
+
+def buffers_of(module: Module) -> dict[str, tuple[Module, str]]:
+    """For the path of each buffer the module it belongs to, and its name there."""
+    return {
+        f"{path}.{name}" if path else name: (inner, name)
+        for path, inner in module.named_modules()
+        for name in inner.buffers
+    }
 
 
 # --- text ---------------------------------------------------------------------------------------
@@ -220,36 +279,3 @@ def described(item: Any) -> tuple[str, str]:
 def count(module: Module) -> int:
     """How many numbers the parameters of a module hold."""
     return sum(x.size for x in module.parameters())
-
-
-# --- loading a state ----------------------------------------------------------------------------
-
-
-def key_problems(known: Collection[str], given: Collection[str]) -> list[str]:
-    """What is wrong with the keys of a state, in words."""
-    missing = [key for key in known if key not in given]
-    problems = [f"missing key {key!r}" for key in missing]
-    for key in given:
-        if key not in known:
-            close = difflib.get_close_matches(key, missing, n=1)
-            hint = f" (did you mean {close[0]!r}?)" if close else ""
-            problems.append(f"unexpected key {key!r}{hint}")
-    return problems
-
-
-def array_problems(path: str, array: Array, parameter: Parameter) -> list[str]:
-    """Why an array cannot be the new numbers of a parameter, in words."""
-    if array.shape != parameter.shape:
-        return [f"{path!r} in the state is {array.shape}, the model has {parameter.shape}"]
-    if array.dtype != dtype_of(parameter):
-        wanted = dtype_of(parameter)
-        return [f"{path!r} in the state is {array.dtype}, the model has {wanted}"]
-    return []
-
-
-def refuse(call: str, problems: list[str]) -> None:
-    """Raise ValueError if there are problems."""
-    if problems:
-        more = len(problems) - SHOWN_PROBLEMS
-        shown = problems[:SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
-        raise ValueError(f"{call}: {'; '.join(shown)}. Nothing was changed")

@@ -11,8 +11,8 @@ import numpy as np
 
 from autograd import Tensor, Value
 
-from .module import refuse
 from .parameters import Array, Parameter, dtype_of, nodes_of
+from .state import refuse
 
 #: What an optimizer remembers of one parameter, by name, such as its velocity.
 State = dict[str, Any]

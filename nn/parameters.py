@@ -97,5 +97,6 @@ def as_values(parameter: Parameter) -> Array:
 
 
 def dtype_of(parameter: Parameter) -> np.dtype[Any]:
-    """The floating dtype of the numbers in a parameter."""
-    return parameter.dtype if isinstance(parameter, Tensor) else np.dtype(float)
+    """The dtype of the numbers in a parameter or in a plain array; float64 for Values."""
+    dtype: np.dtype[Any] = getattr(parameter, "dtype", np.dtype(float))
+    return np.dtype(float) if dtype.hasobject else dtype

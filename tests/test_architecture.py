@@ -66,6 +66,7 @@ ORDER = """
 
     nn/shadowing.py
     nn/parameters.py
+    nn/state.py
     nn/module.py
     nn/initialization.py
     nn/activations.py

@@ -239,3 +239,58 @@ def test_repr_of_one_and_of_no_parameters():
     assert repr(layer).startswith("Linear            1 parameter, float64\n")
     assert repr(nn.Module()) == "Module  0 parameters"
     assert "weight (1, 1) constant" in repr(layer.mapped(nn.as_array))
+
+
+# --- buffers, and training or use -----------------------------------------------------------------
+
+
+class Average(nn.Module):
+    """Subtracts a mean that it was given, not trained."""
+
+    buffers = ("mean",)
+
+    def __init__(self):
+        self.mean = np.array([1.0, 2.0])
+        self.scale = Tensor([3.0, 4.0])
+
+    def __call__(self, x):
+        return (x - self.mean) * self.scale
+
+
+def test_buffers_are_saved_after_the_parameters_but_not_trained():
+    model = nn.Sequential(Average(), nn.relu)
+    assert [name for name, _ in model.named_parameters()] == ["layers.0.scale"]
+    state = model.state_dict()
+    assert list(state) == ["layers.0.scale", "layers.0.mean"]
+    state["layers.0.mean"][0] = 7.0
+    assert model[0].mean[0] == 1.0  # a copy was given away
+    model.load_state_dict(state)
+    state["layers.0.mean"][0] = 8.0
+    assert model[0].mean.tolist() == [7.0, 2.0]  # and a copy taken
+
+
+@pytest.mark.parametrize(
+    ("bad", "message"),
+    [
+        (np.ones(3), r"'mean' in the state is \(3,\), the model has \(2,\)"),
+        (np.ones(2, int), "'mean' in the state is int64, the model has float64"),
+    ],
+)
+def test_a_buffer_that_does_not_fit_changes_nothing(bad, message):
+    model = Average()
+    with pytest.raises(ValueError, match=message):
+        model.load_state_dict({"scale": np.zeros(2), "mean": bad})
+    assert model.mean.tolist() == [1.0, 2.0]
+    assert model.scale.data.tolist() == [3.0, 4.0]
+
+
+def test_training_and_use_reach_every_module():
+    shared = Average()
+    model = nn.Sequential(shared, nn.Sequential(shared, Average()))
+    assert all(module.training for _, module in model.named_modules())
+    assert model.eval() is model
+    modules = dict(model.named_modules())
+    assert list(modules) == ["", "layers.0", "layers.1", "layers.1.layers.1"]
+    assert not any(module.training for module in modules.values())
+    model.train()
+    assert all(module.training for module in modules.values())
