@@ -16,6 +16,8 @@ def floating_array(x: Any, dtype: Any = None) -> Array:
     """A copy of x as a floating array: other real numbers become float64."""
     if isinstance(x, Node):
         x = x._data
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError("Tensor: a masked array would lose its mask; fill it first")
     try:
         array = np.array(x)
     except ValueError:
@@ -63,5 +65,7 @@ def frozen_index(index: Any) -> Any:
         raise TypeError("an index must be plain: use integers, slices, or arrays, not nodes")
     if isinstance(index, (list, np.ndarray)):
         array = np.array(index)
-        return array.astype(int) if array.size == 0 and array.dtype != bool else array
+        array = array.astype(int) if array.size == 0 and array.dtype != bool else array
+        array.flags.writeable = False
+        return array
     return index

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.lib.stride_tricks import sliding_window_view
 
 from .structure import Shape, array_like, expand_dims, getitem, linear, ravel
@@ -39,7 +40,7 @@ def pieces(*arrays: Any, axis: int) -> Iterator[Any]:
     for x in arrays:
         stop = start + x.shape[axis]
         part = (slice(None),) * axis + (slice(start, stop),)
-        yield lambda grad, out, *arrays, axis, part=part: getitem(grad, part)
+        yield lambda grad, out, part=part: getitem(grad, part)
         start = stop
 
 
@@ -91,7 +92,6 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
 # --- windows and fold ---------------------------------------------------------------------------
 
 
-@linear(lambda grad, out, x, sizes, axes, strides: fold(grad, x.shape, sizes, axes, strides))
 def windows(x: Any, sizes: Shape, axes: Shape, strides: Shape) -> Any:
     """Every window of the given sizes along the given axes, `strides` apart.
 
@@ -102,19 +102,36 @@ def windows(x: Any, sizes: Shape, axes: Shape, strides: Shape) -> Any:
            [1., 2.],
            [2., 3.]])
     """
-    every = sliding_window_view(x, sizes, axes)
-    return every[tuple(spaced(every.ndim - len(sizes), axes, strides))]
+    x = array_like(x)
+    return cut(x, tuple(sizes), normalize_axis_tuple(axes, x.ndim, "windows"), tuple(strides))
 
 
-@linear(
-    lambda grad, out, x, shape, sizes, axes, strides: windows(grad, sizes, axes, strides),
-)
 def fold(x: Any, shape: Shape, sizes: Shape, axes: Shape, strides: Shape) -> Any:
     """Windows added up at the places of an array of the given shape they were cut from.
 
     >>> fold(np.ones((3, 2)), (4,), (2,), (0,), (1,))
     array([1., 2., 2., 1.])
     """
+    axes = normalize_axis_tuple(axes, len(shape), "fold")
+    return added_up(array_like(x), tuple(shape), tuple(sizes), axes, tuple(strides))
+
+
+@linear(
+    lambda grad, out, x, sizes, axes, strides: added_up(grad, x.shape, sizes, axes, strides),
+    name="windows",
+)
+def cut(x: Any, sizes: Shape, axes: Shape, strides: Shape) -> Any:
+    """The windows of an array; see `windows`."""
+    every = sliding_window_view(x, sizes, axes)
+    return every[tuple(spaced(every.ndim - len(sizes), axes, strides))]
+
+
+@linear(
+    lambda grad, out, x, shape, sizes, axes, strides: cut(grad, sizes, axes, strides),
+    name="fold",
+)
+def added_up(x: Any, shape: Shape, sizes: Shape, axes: Shape, strides: Shape) -> Any:
+    """Windows at the places they were cut from; see `fold`."""
     out = np.zeros(shape, x.dtype)
     for offset in np.ndindex(*sizes):
         place = spaced(len(shape), axes, strides)

@@ -82,7 +82,7 @@ def differentiate(
         ):
             careful = Reached(seed, np.ones(np.shape(seed), bool))
             found = backpropagate(output, careful, create_graph, order, keep)
-            found = {x: g.value if isinstance(g, Reached) else g for x, g in found.items()}
+            found = {x: x.fit(g.value) if isinstance(g, Reached) else g for x, g in found.items()}
     if create_graph:
         found = {x: g if g is None else x.constant(g) for x, g in found.items()}
     return found

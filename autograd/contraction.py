@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .structure import array_like, expand_dims, linear, ravel, reshape, scatter, swapaxes
+from .structure import (
+    array_like,
+    broadcast_to,
+    expand_dims,
+    linear,
+    ravel,
+    reshape,
+    scatter,
+    swapaxes,
+)
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -31,7 +41,8 @@ def matmul_right(grad: Any, x: Any, y: Any) -> Any:
     if y.ndim == 1:
         return (swapaxes(x, -1, -2) @ expand_dims(grad, -1))[..., 0]
     if y.ndim == 2 and x.ndim > 2:  # one product instead of one per batch element
-        x, grad = reshape(x, (-1, x.shape[-1])), reshape(grad, (-1, grad.shape[-1]))
+        rows = math.prod(x.shape[:-1])
+        x, grad = reshape(x, (rows, x.shape[-1])), reshape(grad, (rows, grad.shape[-1]))
     return (x.T if x.ndim == 2 else swapaxes(x, -1, -2)) @ grad
 
 
@@ -142,6 +153,10 @@ def einsum_gradient(grad: Any, operands: tuple[Any, ...], subscripts: str, index
             names.append(letter)
     letters = "".join(dict.fromkeys(term))
     part = contract(*factors, subscripts=",".join(names) + "->" + letters)
+    known = dict(zip(term, sizes, strict=True))
+    # Where all other operands have size 1 they were repeated along this one, and so is the part.
+    shape = tuple(max(n, known[a]) for a, n in zip(letters, part.shape, strict=True))
+    part = part if shape == part.shape else broadcast_to(part, shape)
     if letters == term:
         return part
     places = dict(zip(letters, np.ix_(*map(np.arange, part.shape)), strict=True))
@@ -152,9 +167,7 @@ def einsum_gradient(grad: Any, operands: tuple[Any, ...], subscripts: str, index
 def einsum_rules(*operands: Any, subscripts: str) -> Iterator[Any]:
     """For each operand of an einsum its rule."""
     for index in range(len(operands)):
-        yield lambda grad, out, *operands, subscripts, index=index: einsum_gradient(
-            grad, operands, subscripts, index
-        )
+        yield lambda grad, out, index=index: einsum_gradient(grad, operands, subscripts, index)
 
 
 @linear(each=einsum_rules, name="einsum")

@@ -110,7 +110,7 @@ def power_base(grad: Any, out: Any, x: Any, y: Any) -> Any:
     """The gradient of x**y for x: y x**(y-1), and nothing at 0**0, for x**0 is constant."""
     if y.__class__ in NUMBERS:  # the common case, x**2, without the masks below
         return grad * (y * power(x, y - 1.0)) if y != 0 else None
-    mask = (y != 0) | (x < 0) | (x > 0)  # where only y is 0, the slope still depends on y
+    mask = (y != 0) | (abs(1.0 / x) < math.inf)  # where y is 0, the slope still depends on y
     return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 1.0))))
 
 

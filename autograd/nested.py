@@ -67,6 +67,43 @@ def rebuild(x: Any, items: Iterator[Any]) -> Any:
     return next(items)
 
 
+def aligned(x: Any, like: Any) -> Iterator[Any]:
+    """What x holds at the place of each leaf of `like`, in the order of these leaves.
+
+    Raises:
+        ValueError: if x is not nested as `like` is.
+
+    >>> list(aligned({"b": 3.0, "w": [1.0, 2.0]}, {"w": [0, 0], "b": 0}))
+    [1.0, 2.0, 3.0]
+    """
+    if isinstance(like, dict):
+        if not isinstance(x, dict) or x.keys() != like.keys():
+            raise ValueError(f"expected a dict with the keys {list(like)}, got {described(x)}")
+        pairs = [(x[key], item) for key, item in like.items()]
+    elif isinstance(like, (list, tuple)):
+        if not isinstance(x, (list, tuple)) or len(x) != len(like):
+            raise ValueError(f"expected {len(like)} items, got {described(x)}")
+        pairs = list(zip(x, like, strict=True))
+    elif isinstance(like, np.ndarray) and like.dtype.hasobject:
+        if np.shape(x) != like.shape:
+            raise ValueError(f"expected an array of shape {like.shape}, got {described(x)}")
+        pairs = list(zip(np.asarray(x).flat, like.flat, strict=True))
+    else:
+        yield x
+        return
+    for item, place in pairs:
+        yield from aligned(item, place)
+
+
+def described(x: Any) -> str:
+    """What x is, in a few words."""
+    if isinstance(x, dict):
+        return f"one with the keys {list(x)}"
+    if isinstance(x, (list, tuple)):
+        return f"a {type(x).__name__} of {len(x)}"
+    return f"{type(x).__name__} of shape {np.shape(x)}"
+
+
 def mapped(function: Callable[[Any], Any], x: Any) -> Any:
     """The same nesting with a function applied to each leaf.
 

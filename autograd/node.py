@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,8 @@ class Node:
     The first operand is kept in `_first`. `_second` is the second operand, None if there is none,
     or the tuple of all further operands. Most operations have one or two operands, and a tuple
     less on each node halves what the garbage collector visits, which is most of the cost of a
-    large graph.
+    large graph. A node with attributes always has the tuple, so that the short ways through the
+    backward pass, which know no attributes, leave it alone.
 
     The slots `_grad`, `_name` and `_attributes` stay empty until they are needed.
     """
@@ -126,11 +127,12 @@ class Node:
         primitive, inputs = self.primitive, self.inputs
         assert primitive is not None, "a leaf has nothing to pull"
         self.check_unchanged()
-        operands = self.recorded_operands()
-        for rule, x in zip(primitive.rules_for(inputs, self.attributes), inputs, strict=True):
+        operands: Sequence[Any] = self.recorded_operands()
+        rules, operands, attributes = primitive.rules_for(operands, self.attributes)
+        for rule, x in zip(rules, inputs, strict=True):
             if rule is not None and isinstance(x, Node):
                 try:
-                    part = rule(grad, self, *operands, **self.attributes)
+                    part = rule(grad, self, *operands, **attributes)
                     part = None if part is None else x.fit(part)
                 except Exception as error:
                     self.add_note(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -24,12 +24,22 @@ class Primitive:
     `rules` holds one derivative rule per operand, called as
     `rule(grad, out, *operands, **attributes)`; None stands for a derivative that is zero wherever
     it exists. `each` replaces them where the number of operands is free, as in concatenate: it
-    makes one rule for each of the operands it is given.
+    makes one rule for each of the operands it is given, called as `rule(grad, out)`.
     `scalar` computes the same as `forward` on Python floats, and faster; `elementwise` says that
     the operation acts on numbers one by one, so that it is defined on a `Value` too.
     """
 
-    __slots__ = ("defaults", "each", "elementwise", "forward", "name", "names", "rules", "scalar")
+    __slots__ = (
+        "defaults",
+        "each",
+        "elementwise",
+        "forward",
+        "name",
+        "names",
+        "operands",
+        "rules",
+        "scalar",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -46,24 +56,26 @@ class Primitive:
         self.each = each
         self.scalar = scalar
         self.elementwise = elementwise
-        self.names, self.defaults = attribute_names(forward, len(rules))
+        self.operands, self.names, self.defaults = parameters_of(forward, len(rules))
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
 
     def rules_for(
-        self, inputs: tuple[Any, ...], attributes: Mapping[str, Any]
-    ) -> Iterable[Rule | None]:
-        """One rule per input."""
+        self, operands: Sequence[Any], attributes: Mapping[str, Any]
+    ) -> tuple[Iterable[Rule | None], Sequence[Any], Mapping[str, Any]]:
+        """One rule per operand; and the operands and attributes that each is to be called with."""
         if self.each is None:
-            return self.rules
-        return self.each(*inputs, **attributes)
+            return self.rules, operands, attributes
+        return self.each(*operands, **attributes), (), {}
 
     def bind(
         self, operands: tuple[Any, ...], attributes: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Operands, and every attribute by its name: `sum(x, 0)` is `sum(x, axis=0, ...)`."""
         count = len(self.rules)
+        if attributes and len(operands) < count:
+            operands, attributes = self.named_operands(operands, attributes)
         if len(operands) > count and self.each is None:
             if len(operands) > count + len(self.names):
                 raise TypeError(
@@ -73,9 +85,31 @@ class Primitive:
             attributes = {**dict(zip(self.names, operands[count:], strict=False)), **attributes}
             operands = operands[:count]
         for key, x in attributes.items():
-            if isinstance(x, Node):
-                raise TypeError(f"{self.name}: {key} is not differentiated, so it cannot be a node")
+            if key not in self.names:
+                raise TypeError(f"{self.name}() got an unexpected keyword argument {key!r}")
+            attributes[key] = self.frozen(key, x)
         return operands, {**self.defaults, **attributes}
+
+    def named_operands(
+        self, operands: tuple[Any, ...], attributes: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Operands that were given by their names, put in their places."""
+        attributes = dict(attributes)
+        for name in self.operands[len(operands) : len(self.rules)]:
+            if name not in attributes:
+                raise TypeError(f"{self.name}() misses its operand {name!r}")
+            operands = (*operands, attributes.pop(name))
+        return operands, attributes
+
+    def frozen(self, key: str, x: Any) -> Any:
+        """An attribute that no later change of a list or an array can reach."""
+        if isinstance(x, Node):
+            raise TypeError(f"{self.name}: {key} is not differentiated, so it cannot be a node")
+        if isinstance(x, list):
+            return [self.frozen(key, item) for item in x]
+        if x.__class__ is tuple:
+            return tuple([self.frozen(key, item) for item in x])
+        return np.array(x) if isinstance(x, np.ndarray) and x.flags.writeable else x
 
     def apply(self, operands: tuple[Any, ...], attributes: Mapping[str, Any]) -> Any:
         """Record the operation if one operand is a node, else just compute."""
@@ -86,18 +120,14 @@ class Primitive:
 
     def compute(self, operands: tuple[Any, ...], attributes: Mapping[str, Any]) -> Any:
         """The forward function on bare numbers and arrays; nothing is recorded."""
-        numbers = self.elementwise
-        for x in operands:
-            if x.__class__ is np.ndarray:
-                numbers = False
-                if self.elementwise and x.dtype.hasobject:
-                    return self.compute_objects(operands, attributes)
-            elif numbers:
-                numbers = x.__class__ in NUMBERS
-            elif not self.elementwise and not hasattr(x, "shape"):
-                return self.compute(tuple(map(np.asarray, operands)), attributes)
-        if numbers:
-            return self.compute_number(operands, attributes)
+        arrays = [x for x in operands if x.__class__ is np.ndarray]
+        if self.elementwise:
+            if any(x.dtype.hasobject for x in arrays):
+                return self.compute_objects(operands, attributes)
+            if not arrays and all(x.__class__ in NUMBERS for x in operands):
+                return self.compute_number(operands, attributes)
+        elif not all(hasattr(x, "shape") for x in operands):
+            operands = tuple(map(np.asarray, operands))
         try:
             return self.forward(*operands, **attributes)
         except (TypeError, ValueError, IndexError) as error:
@@ -145,7 +175,7 @@ def primitive(
     Args:
         rules: one per operand; the remaining parameters of the function are attributes.
         each: for a function of `*operands`: called as `each(*operands, **attributes)`, gives one
-            rule for each of them.
+            rule for each of them, which is called as `rule(grad, out)`.
         scalar: the same function for Python floats, such as math.tanh; only for speed.
         elementwise: whether the operation acts on numbers one by one.
         name: what pictures and errors call it, if not the name of the function.
@@ -169,7 +199,7 @@ def primitive(
 
         @functools.wraps(forward)
         def call(*operands: Any, **attributes: Any) -> Any:
-            if this.names:
+            if attributes or this.names:
                 operands, attributes = this.bind(operands, attributes)
             for x in operands:
                 if isinstance(x, Node):
@@ -182,10 +212,10 @@ def primitive(
     return declare
 
 
-def attribute_names(
+def parameters_of(
     forward: Callable[..., Any], operands: int
-) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Names and defaults of the parameters of a forward function that are not operands."""
+) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+    """The names of the operands of a forward function, and names and defaults of the others."""
     parameters = list(inspect.signature(forward).parameters.values())
     variadic = bool(parameters) and parameters[0].kind is inspect.Parameter.VAR_POSITIONAL
     if not variadic and len(parameters) < operands:
@@ -195,7 +225,8 @@ def attribute_names(
         )
     attributes = parameters[1:] if variadic else parameters[operands:]
     defaults = {p.name: p.default for p in attributes if p.default is not p.empty}
-    return tuple(p.name for p in attributes), defaults
+    named = () if variadic else tuple(p.name for p in parameters[:operands])
+    return named, tuple(p.name for p in attributes), defaults
 
 
 def improved(error: Exception, this: Primitive, operands: tuple[Any, ...]) -> Exception:

@@ -80,7 +80,7 @@ def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
     """np.lib.stride_tricks.sliding_window_view."""
     sizes = tuple(np.atleast_1d(window_shape).tolist())
     axes = tuple(range(x.ndim)) if axis is None else tuple(np.atleast_1d(axis).tolist())
-    return assembly.windows(x, sizes, tuple(a % x.ndim for a in axes), (1,) * len(sizes))
+    return assembly.windows(x, sizes, axes, (1,) * len(sizes))
 
 
 #: Functions, what records them, and NumPy's names for their parameters: operands / options.
@@ -117,10 +117,12 @@ FUNCTIONS: dict[Any, tuple[Function, str]] = {
     sliding_window_view: (windows, "x window_shape axis /"),
 }
 
-#: Options that choose storage, not values: accepted where they say nothing.
-STORAGE = {"out", "dtype", "where", "initial", "order", "subok", "casting", "mean", "correction",
-           "copy", "optimize"}  # fmt: skip
-SAY_NOTHING = (None, np._NoValue, "C", "K", "same_kind", True, False)
+#: Options that recording does not know, with what each may be: that which changes no value.
+STORAGE: dict[str, tuple[Any, ...]] = {
+    "out": (), "dtype": (), "initial": (), "mean": (), "correction": (), "where": (True,),
+    "order": ("C",), "subok": (True, False), "casting": ("same_kind",), "copy": (True,),
+    "optimize": (True, False),
+}  # fmt: skip
 
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
@@ -138,7 +140,7 @@ def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any
 
 def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
     """What NumPy calls for np.sum(node), np.concatenate([node, array]), and the like."""
-    name = f"np.{func.__name__}"
+    name = f"{func.__module__}.{func.__name__}".replace("numpy", "np", 1)
     if func in PLAIN or (func is np.where and len(args) == 1):
         return func(*bare_all(args), **bare_all(kwargs))
     if func is np.einsum:
@@ -149,7 +151,7 @@ def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> 
     function, signature = FUNCTIONS[func]
     operands, options = (part.split() for part in signature.split("/"))
     given = dict(zip(operands + options, args, strict=False)) | kwargs
-    storage = {key: given.pop(key) for key in STORAGE & given.keys()}
+    storage = {key: given.pop(key) for key in STORAGE if key in given}
     refuse_options(name, storage)
     positional = [given.pop(key) for key in operands if key in given]
     return function(*positional, **{k: x for k, x in given.items() if x is not np._NoValue})
@@ -158,7 +160,8 @@ def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> 
 def refuse_options(name: str, options: dict[str, Any]) -> None:
     """Raise TypeError if an option asks for something that recording cannot do."""
     for option, value in options.items():
-        if option not in STORAGE or not any(value is nothing for nothing in SAY_NOTHING):
+        harmless = (None, np._NoValue, *STORAGE.get(option, ()))
+        if option not in STORAGE or not any(value is nothing for nothing in harmless):
             raise TypeError(
                 f"{name}: the option {option}= is not supported on nodes; leave it out, and "
                 "convert, select or store the result in a step of its own"

@@ -38,7 +38,7 @@ def count(shape: Shape, axis: Axis) -> int:
 
 @linear(
     lambda grad, out, x, axis, keepdims: spread(
-        grad / count(x.shape, axis), x.shape, axis, keepdims
+        grad * (1.0 / (count(x.shape, axis) or 1)), x.shape, axis, keepdims
     )
 )
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -109,14 +109,24 @@ def extreme(ufunc: np.ufunc, x: Any, axis: Axis, keepdims: bool) -> Any:
             f"{ufunc.__name__[:3]}: no number has to be compared over axis {axis} of shape "
             f"{x.shape}, and the extreme of nothing is not defined"
         )
-    if not x.dtype.hasobject:
-        return ufunc.reduce(x, axis=axis, keepdims=keepdims)
+    if x.dtype.hasobject:
+        return extreme_of_objects(ufunc, x, axis, keepdims)
+    return ufunc.reduce(x, axis=axis, keepdims=keepdims)
+
+
+def extreme_of_objects(ufunc: np.ufunc, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """The mean of those that tie, so that they share the gradient; where one is nan, it is nan."""
     numbers = x.astype(float)
     nans = np.isnan(numbers)
-    attained = nans | (numbers == ufunc.reduce(numbers, axis=axis, keepdims=True))
-    total = np.sum(np.where(attained, x, 0.0), axis=axis, keepdims=keepdims)
-    ties = np.sum(np.where(nans, numbers, attained), axis=axis, keepdims=keepdims)
-    return total / ties  # the mean of those that tie; where one is nan, so is its gradient
+    most = ufunc.reduce(numbers, axis=axis, keepdims=True)
+    attained = nans | (numbers == most)
+    shares = np.where(nans, numbers, 1.0) / np.sum(attained, axis=axis, keepdims=True)
+    products = np.asarray(np.where(attained, x, 0.0) * shares, dtype=object)
+    mean = np.sum(products, axis=axis, keepdims=True)
+    finite = np.isfinite(most)
+    rounding = np.where(finite, most, 0.0) - np.where(finite, np.asarray(mean, float), 0.0)
+    out = mean + rounding if rounding.any() else mean
+    return out if keepdims else np.sum(out, axis=axis)
 
 
 @linear(lambda grad, out, x, axis, keepdims: extreme_share(grad, out, x, axis, keepdims))

@@ -149,11 +149,12 @@ class Tensor(ArrayMethods):
         data = self.bare_inputs(inputs)
         if self.epoch is not clock.now or self._guards:
             self.check_unchanged()
-        rules = self.primitive.rules_for(inputs, attributes)  # type: ignore[union-attr]
+        primitive: Any = self.primitive
+        rules, operands, options = primitive.rules_for(data, attributes)
         for rule, x in zip(rules, inputs, strict=True):
             if rule is not None and isinstance(x, Node):
                 try:
-                    part = rule(grad, out, *data, **attributes)
+                    part = rule(grad, out, *operands, **options)
                     part = None if part is None else x.fit(part)
                 except Exception as error:
                     self.add_note(error)
@@ -218,6 +219,8 @@ class Tensor(ArrayMethods):
             raise ValueError(
                 f"backward(seed): seed has shape {np.shape(seed)}, the tensor has shape {shape}"
             )
+        if np.iscomplexobj(seed):
+            raise TypeError("backward(seed): the seed must be real, got complex numbers")
         return self.fit(seed) if isinstance(seed, Node) else np.array(seed, dtype)
 
     def receive(self, gradient: Any) -> None:

@@ -12,10 +12,10 @@ import numpy as np
 
 from . import nested
 from .assembly import stack
-from .backward import differentiate
+from .backward import differentiate, unrecorded
 from .elementwise import positive
 from .node import Node, leading_to, topological_order
-from .recording import ARGUMENT, is_recording, recording
+from .recording import ARGUMENT, UNRECORDED, is_recording, recording
 from .structure import reshape
 from .tensor import Tensor
 from .value import Value
@@ -71,6 +71,8 @@ def path_to(output: Node, nodes: Sequence[Node], stop: Sequence[Node] = ()) -> l
     for node in every:
         if node._first is not None:
             node.check_unchanged()
+        elif node.primitive is UNRECORDED:
+            raise RuntimeError(unrecorded(node))
     return leading_to(every, nodes)
 
 
@@ -101,14 +103,9 @@ class Run:
     ) -> None:
         self.name = name
         self.keep_nodes = is_recording()  # under no_grad() plain gradients are wanted
-        positions = [picks] if isinstance(picks, int) else list(picks)
-        for position in positions:
-            if not -len(args) <= position < len(args):
-                raise ValueError(
-                    f"{name}: argnums says position {position}, but the function was called with "
-                    f"{len(args)} positional arguments"
-                )
-        self.picked = args[picks] if isinstance(picks, int) else tuple(args[p] for p in positions)
+        positions = checked_positions(name, picks, len(args))
+        several = isinstance(picks, (tuple, list))
+        self.picked = tuple(args[p] for p in positions) if several else args[positions[0]]
         self.items = list(nested.leaves(self.picked))
         with recording():
             self.variables = [variable(name, x) for x in self.items]
@@ -135,30 +132,37 @@ class Run:
         """Whether the gradients depend on nodes: on arguments, or on leaves the function uses."""
         if not self.keep_nodes:
             return False
-        known = set(self.variables)
-        return any(isinstance(x, Node) for x in self.items) or any(
-            node.primitive is None and node not in known
-            for output in self.outputs
-            if isinstance(output, Variable)
-            for node in topological_order(output, stop=self.variables)
-        )
+        seen: set[Node] = set(self.variables)
+        stack = [x for x in self.outputs if isinstance(x, Node)]
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                stack += [x for x in node.inputs if isinstance(x, Node)]
+        leaves = any(x.primitive is None for x in seen.difference(self.variables))
+        return leaves or any(isinstance(x, Node) for x in self.items)
 
     def gradient(self, seeds: Sequence[Any], create_graph: bool = False) -> list[Any]:
         """For each variable the gradient of all outputs together, given theirs."""
-        total: list[Any] | None = None
-        for position, seed in enumerate(seeds):
-            if total is None or self.orders[position]:
-                parts = self.pulled(position, seed, create_graph)
-                total = parts if total is None else list(map(operator.add, total, parts))
-        if total is None:
+        if not self.outputs:
             raise ValueError(f"{self.name}: the function returned an empty nesting")
-        return total
+        pairs = [(x, s) for x, s in zip(self.outputs, seeds, strict=True) if is_variable(x)]
+        output: Any
+        create_graph = create_graph or self.outer
+        with recording():
+            if len(pairs) == 1:
+                ((output, seed),) = pairs
+            else:  # one pass for their weighted sum, not one for each
+                output = sum((x * s).sum() for x, s in pairs)
+                seed = output.checked_seed(None) if pairs else None
+            order = path_to(output, self.variables, stop=self.variables) if pairs else []
+            return gradients_along(order, output, seed, self.variables, create_graph)
 
-    def pulled(self, position: int, seed: Any, create_graph: bool = False) -> list[Any]:
+    def pulled(self, position: int, seed: Any) -> list[Any]:
         """For each variable the gradient of one output, given its own."""
         output, order = self.outputs[position], self.orders[position]
         with recording():
-            return gradients_along(order, output, seed, self.variables, create_graph or self.outer)
+            return gradients_along(order, output, seed, self.variables, self.outer)
 
     def shaped(self, gradient: list[Any]) -> Any:
         """Gradients for all variables, nested as the arguments were."""
@@ -170,11 +174,12 @@ class Run:
 
     def seeds(self, seed: Any) -> list[Any]:
         """Checked gradients of the outputs, given nested as these are."""
-        given = list(nested.leaves(seed))
-        if len(given) != len(self.outputs):
+        try:
+            given = list(nested.aligned(seed, self.result))
+        except ValueError as error:
             raise ValueError(
-                f"{self.name}: the function has {len(self.outputs)} outputs, got {len(given)} seeds"
-            )
+                f"{self.name}: the seed must be nested as the output is: {error}"
+            ) from None
         return [
             x.checked_seed(g) if isinstance(x, Variable) else g
             for x, g in zip(self.outputs, given, strict=True)
@@ -220,6 +225,32 @@ class Run:
         return out
 
 
+def checked_positions(name: str, picks: Picks, count: int) -> list[int]:
+    """The positions that argnums names, counted from 0."""
+    positions = []
+    for given in picks if isinstance(picks, (tuple, list)) else (picks,):
+        try:
+            position = operator.index(given)
+        except TypeError:
+            raise TypeError(
+                f"{name}: argnums must be a position or a tuple of positions, got {given!r}"
+            ) from None
+        if not -count <= position < count:
+            raise ValueError(
+                f"{name}: argnums says position {position}, but the function was called with "
+                f"{count} positional arguments"
+            )
+        positions.append(position % count)
+    if len(set(positions)) < len(positions):
+        raise ValueError(f"{name}: argnums {picks} names an argument twice")
+    return positions
+
+
+def is_variable(x: Any) -> bool:
+    """Whether x is a node, which a gradient can be asked of."""
+    return isinstance(x, Variable)
+
+
 def variable(name: str, x: Any) -> Variable:
     """A fresh node for an item of an argument; of a node, one that the node leads to."""
     if isinstance(x, Variable):
@@ -256,4 +287,9 @@ def plain(x: Any) -> Any:
     """The number or array inside a node."""
     if isinstance(x, Value):
         return x.data
-    return np.array(x.data)[()] if isinstance(x, Tensor) else x
+    return unboxed(np.array(x.data)) if isinstance(x, Tensor) else x
+
+
+def unboxed(x: Any) -> Any:
+    """The number in an array without axes; anything else as it is."""
+    return x[()] if isinstance(x, np.ndarray) and x.ndim == 0 else x

@@ -17,8 +17,7 @@ import numpy as np
 
 from . import nested
 from .recording import recording
-from .tracing import Picks, Run, gradients, plain, stacked
-from .variable import Variable
+from .tracing import Picks, Run, gradients, is_variable, plain, stacked, unboxed
 
 Function = Callable[..., Any]
 
@@ -128,17 +127,16 @@ def jvp(function: Function, primals: Any, tangents: Any) -> tuple[Any, Any]:
     if not isinstance(primals, tuple):
         primals, tangents = (primals,), (tangents,)
     run = Run("jvp", function, tuple(range(len(primals))), primals, {})
-    directions = checked_tangents("jvp", run.items, tangents)
+    directions = checked_tangents("jvp", primals, tangents)
     with recording():
-        seeds = [
-            type(x)(np.ones(x.shape)) if isinstance(x, Variable) else None for x in run.outputs
-        ]
+        seeds = [x.constant(x.checked_seed(np.ones(x.shape))) if is_variable(x) else None
+                 for x in run.outputs]  # fmt: skip
         pulled = run.gradient(seeds, create_graph=True)
         slope = inner(pulled, directions)
         found = gradients(slope, [x for x in seeds if x is not None], create_graph=run.outer)
     parts = iter(found)
     derivatives = [
-        0.0 * np.asarray(x) if seed is None else next(parts)
+        0.0 * np.asarray(x) if seed is None else unboxed(next(parts))
         for x, seed in zip(run.outputs, seeds, strict=True)
     ]
     value = run.result if run.outer else nested.mapped(plain, run.result)
@@ -150,10 +148,15 @@ def inner(xs: Sequence[Any], ys: Sequence[Any]) -> Any:
     return functools.reduce(operator.add, [(x * y).sum() for x, y in zip(xs, ys, strict=True)])
 
 
-def checked_tangents(name: str, items: Sequence[Any], tangents: Any) -> list[Any]:
+def checked_tangents(name: str, primals: Any, tangents: Any) -> list[Any]:
     """The leaves of the tangents, each of the shape of its primal."""
-    directions = list(nested.leaves(tangents))
-    shapes = [np.shape(x) for x in items], [np.shape(x) for x in directions]
+    try:
+        directions = list(nested.aligned(tangents, primals))
+    except ValueError as error:
+        raise ValueError(
+            f"{name}: the tangents must be nested and shaped as the primals are: {error}"
+        ) from None
+    shapes = [np.shape(x) for x in nested.leaves(primals)], [np.shape(x) for x in directions]
     if shapes[0] != shapes[1]:
         raise ValueError(
             f"{name}: the tangents must be nested and shaped as the primals are: expected shapes "
@@ -181,7 +184,7 @@ def hvp(function: Function, primals: Any, tangents: Any) -> Any:
     """
     if not isinstance(primals, tuple):
         return hvp(function, (primals,), (tangents,))[0]
-    directions = checked_tangents("hvp", list(nested.leaves(primals)), tangents)
+    directions = checked_tangents("hvp", primals, tangents)
     every = tuple(range(len(primals)))
 
     def slope(*args: Any) -> Any:

@@ -126,10 +126,11 @@ class Value(Variable):
         numbers = [np.float64(x._data if isinstance(x, Node) else x) for x in inputs]
         incoming, out = np.float64(grad), np.float64(self._data)
         parts = []
-        for rule, x in zip(primitive.rules_for(inputs, self.attributes), inputs, strict=True):
+        rules, operands, attributes = primitive.rules_for(numbers, self.attributes)
+        for rule, x in zip(rules, inputs, strict=True):
             if rule is not None and isinstance(x, Node):
                 try:
-                    part = rule(incoming, out, *numbers, **self.attributes)
+                    part = rule(incoming, out, *operands, **attributes)
                 except Exception as error:
                     self.add_note(error)
                     raise
@@ -281,3 +282,4 @@ for name in ("add", "sub", "mul", "truediv", "pow"):
     setattr(Value, f"__r{name}__", short_reflected(function))
 for name in ("__neg__", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu"):
     setattr(Value, name, short_unary(getattr(Value, name)))
+del name, function

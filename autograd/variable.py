@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from . import nested
 from .backward import differentiate
 from .node import Node, clock
 from .operators import Operators
@@ -211,12 +212,12 @@ def restored(kind: type[Variable], data: Any, name: str | None, grad: Any, const
 
 
 def stop_gradient(x: Any) -> Any:
-    """The same number or array as a constant: no gradient flows through it.
+    """The same number, array or nesting of them as a constant: no gradient flows through it.
 
     >>> from autograd import grad, stop_gradient
     >>> grad(lambda x: x * stop_gradient(x))(3.0)
     3.0
     """
-    if isinstance(x, np.ndarray) and x.dtype.hasobject:
-        return np.frompyfunc(stop_gradient, 1, 1)(x)
-    return x.detach() if isinstance(x, Variable) else x
+    if isinstance(x, Variable):
+        return x.detach()
+    return nested.mapped(lambda item: item.detach() if isinstance(item, Variable) else item, x)

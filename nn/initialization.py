@@ -28,11 +28,20 @@ def generator(rng: Any, call: str) -> np.random.Generator:
     )
 
 
+def rounded(call: str, numbers: Array, dtype: Any) -> Array:
+    """Numbers in a floating dtype; TypeError for another, in which most weights would be 0."""
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(
+            f"{call}: dtype must be a floating one, such as float32, got {np.dtype(dtype)}"
+        )
+    return numbers.astype(dtype, copy=False)
+
+
 def normal(call: str, shape: Shape, variance: float, rng: Any, dtype: Any) -> Array:
     """An array of numbers drawn from N(0, variance)."""
     # Drawn in float64 and rounded, so that a seed means the same weights in every dtype.
     numbers = generator(rng, call).normal(0.0, math.sqrt(variance), shape)
-    return numbers.astype(dtype, copy=False)
+    return rounded(call, numbers, dtype)
 
 
 def average(shape: Shape) -> float:
@@ -120,7 +129,7 @@ def uniform(
     array([[0.64, 0.27],
            [0.04, 0.02]])
     """
-    return generator(rng, "uniform").uniform(low, high, shape).astype(dtype, copy=False)
+    return rounded("uniform", generator(rng, "uniform").uniform(low, high, shape), dtype)
 
 
 def zeros(shape: Shape, *, rng: Any = None, dtype: Any = np.float64) -> Array:
@@ -132,7 +141,7 @@ def zeros(shape: Shape, *, rng: Any = None, dtype: Any = np.float64) -> Array:
     >>> zeros((1, 2))
     array([[0., 0.]])
     """
-    return np.zeros(shape, dtype)
+    return rounded("zeros", np.zeros(shape), dtype)
 
 
 def starts_alike(weight: Array) -> bool:

@@ -29,13 +29,13 @@ ORDER = """
     autograd/reached.py
     autograd/backward.py
     autograd/protocol.py
+    autograd/nested.py
     autograd/variable.py
     autograd/value.py
     autograd/arrays.py
     autograd/array_methods.py
     autograd/memory.py
     autograd/tensor.py
-    autograd/nested.py
     autograd/tracing.py
     autograd/transforms.py
     autograd/checking.py

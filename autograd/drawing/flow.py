@@ -42,7 +42,7 @@ def gradients_for(output: Variable, nodes: Iterable[Node]) -> tuple[Gradients | 
     seed = output.checked_seed(np.ones(output.shape))
     try:
         return differentiate(output, seed, keep=set(nodes)), ""
-    except RuntimeError as error:
+    except Exception as error:  # of a rule that a user wrote, too
         return None, str(error).removeprefix("backward(): ").partition(". ")[0]
 
 
@@ -90,7 +90,7 @@ def sent(node: Node, grad: Any) -> list[Any]:
     """For each operand what the node sends back to it if it gets `grad`; None for nothing."""
     if node.primitive is None or grad is None or not node.inputs:
         return [None] * len(node.inputs)
-    rules = node.primitive.rules_for(node.inputs, node.attributes)
+    rules, _, _ = node.primitive.rules_for(node.inputs, node.attributes)
     with np.errstate(all="ignore"):  # inf and nan show in the picture
         parts = iter(list(node.pull(grad)))
     return [

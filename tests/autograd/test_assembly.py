@@ -184,3 +184,17 @@ def test_fold_undoes_windows_that_do_not_overlap():
     for sizes in itertools.product((1, 2, 4), (1, 2, 3)):
         pieces = autograd.windows(x, sizes, (0, 1), sizes)
         np.testing.assert_array_equal(autograd.fold(pieces, x.shape, sizes, (0, 1), sizes), x)
+
+
+def test_axes_of_windows_are_counted_from_the_end_too():
+    x = Tensor(np.arange(6.0).reshape(2, 3))
+    autograd.windows(x, (2,), (-1,), (1,)).sum().backward()
+    assert x.grad.tolist() == [[1.0, 2.0, 1.0]] * 2
+    with pytest.raises(ValueError, match="repeated axis"):
+        autograd.windows(x, (2, 2), (0, 0), (1, 1))
+
+
+def test_many_arrays_are_concatenated_in_linear_time():
+    pieces = [Tensor([float(k)]) for k in range(20000)]
+    (autograd.concatenate(pieces) * np.arange(20000.0)).sum().backward()
+    assert [x.grad[0] for x in pieces[::5000]] == [0.0, 5000.0, 10000.0, 15000.0]

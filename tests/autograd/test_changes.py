@@ -176,3 +176,40 @@ def test_a_view_of_a_leaf_that_changed_gives_no_wrong_gradient(view):
         assert "was changed after it was recorded" in str(error)
     else:
         np.testing.assert_array_equal(found, (recorded * np.ones((2, 1))).sum(1, keepdims=True))
+
+
+# --- attributes -----------------------------------------------------------------------------------
+
+
+def test_attributes_are_copied_when_they_are_recorded():
+    x, axes = Tensor(np.arange(4.0).reshape(2, 2)), [1, 0]
+    out = (np.transpose(x, axes) * np.array([[1.0, 2.0], [3.0, 4.0]])).sum()
+    axes.reverse()
+    out.backward()
+    assert x.grad.tolist() == [[1.0, 3.0], [2.0, 4.0]]
+    x, widths = Tensor(np.ones(2)), [[1, 0]]
+    out = (autograd.pad(x, widths) * np.array([10.0, 20.0, 30.0])).sum()
+    widths[0].reverse()
+    out.backward()
+    assert x.grad.tolist() == [20.0, 30.0]
+
+
+def test_arrays_among_the_attributes_are_copied_too():
+    @autograd.primitive(lambda grad, out, x, factor: grad * factor)
+    def scaled(x, factor):
+        return x * factor
+
+    x, factor = Tensor([1.0, 1.0]), np.array([2.0, 3.0])
+    out = scaled(x, factor=factor).sum()
+    factor[:] = 0.0
+    out.backward()
+    assert x.grad.tolist() == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("kind", [Value, Tensor])
+def test_a_change_elsewhere_does_not_disturb(kind):
+    x, other = kind(3.0), kind(1.0)
+    out = x * 2.0 + np.float64(1.0)
+    other.data = kind(5.0).data
+    out.backward()
+    assert x.grad == 2.0

@@ -171,3 +171,27 @@ def test_a_hint_is_offered_only_where_it_would_fit():
 def test_einsum_takes_its_subscripts_as_text():
     with pytest.raises(TypeError, match=r"subscripts must be text such as 'ij,jk->ik', got Tensor"):
         autograd.einsum(Tensor(np.ones(2)), [0])
+
+
+# --- axes of size 0 and 1 -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [((2, 3, 0), (0, 4)), ((2, 2, 3), (3, 0)), ((0, 3), (3, 2)), ((0, 2, 3), (3, 2))],
+)
+def test_products_of_nothing_have_gradients(left, right):
+    x, y = Tensor(np.ones(left)), Tensor(np.ones(right))
+    out = x @ y
+    out.backward(np.ones(out.shape))
+    assert (x.grad.shape, y.grad.shape) == (left, right)
+    np.testing.assert_allclose(x.grad, np.ones(out.shape) @ np.ones(right).T)
+
+
+def test_einsum_repeats_axes_of_size_one():
+    x, y = Tensor(np.array([[2.0], [3.0]])), Tensor(np.arange(12.0).reshape(3, 4))
+    seed = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]])
+    autograd.einsum("ij,jk->ik", x, y).backward(seed)
+    wide = np.repeat(x.data, 3, axis=1)
+    np.testing.assert_allclose(y.grad, wide.T @ seed)
+    np.testing.assert_allclose(x.grad, (seed @ y.data.T).sum(axis=1, keepdims=True))

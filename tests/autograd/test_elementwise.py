@@ -165,3 +165,12 @@ def test_operands_of_two_dtypes_each_get_their_own_back():
     assert (y.grad.dtype, y.grad.shape) == (np.float16, (2, 1))
     assert x.grad.tolist() == [17.5, 21.0]
     assert y.grad.tolist() == [[8.5], [8.5]]
+
+
+@pytest.mark.parametrize(
+    ("dtype", "tiny"), [(np.float64, 1e-310), (np.float64, -1e-310), (np.float16, 1e-5)]
+)
+def test_a_power_of_zero_is_flat_also_next_to_zero(dtype, tiny):
+    x = Tensor(np.array([tiny, 1.0], dtype))
+    (x ** np.array([0.0, 2.0], dtype)).sum().backward()
+    assert x.grad.tolist() == [0.0, 2.0]

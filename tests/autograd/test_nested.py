@@ -5,7 +5,7 @@ from collections import OrderedDict, namedtuple
 import numpy as np
 import pytest
 
-from autograd import Value
+from autograd import Value, nested
 from autograd.nested import leaves, mapped, paths, rebuild
 
 Layer = namedtuple("Layer", "w b")
@@ -70,3 +70,24 @@ def test_arrays_as_items_of_an_object_array_stay_whole():
     pair = np.empty(2, dtype=object)
     again = rebuild(pair, iter([np.ones(3), np.zeros(2)]))
     assert [x.shape for x in again] == [(3,), (2,)]
+
+
+def test_nestings_are_matched_by_key_and_position():
+    like = {"w": [0, 0], "b": np.array([1, 2], dtype=object)}
+    found = nested.aligned({"b": np.array([3.0, 4.0]), "w": (1.0, 2.0)}, like)
+    assert list(found) == [1.0, 2.0, 3.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("x", "like", "message"),
+    [
+        ([1.0], {"w": 0}, r"expected a dict with the keys \['w'\], got a list of 1"),
+        ({"v": 1.0}, {"w": 0}, r"keys \['w'\], got one with the keys \['v'\]"),
+        ([1.0], [0, 0], "expected 2 items, got a list of 1"),
+        (1.0, (0, 0), r"expected 2 items, got float of shape \(\)"),
+        (np.ones(3), np.array([1, 2], dtype=object), r"array of shape \(2,\), got ndarray of"),
+    ],
+)
+def test_nestings_that_do_not_match_are_refused(x, like, message):
+    with pytest.raises(ValueError, match=message):
+        list(nested.aligned(x, like))

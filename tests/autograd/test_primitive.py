@@ -257,3 +257,36 @@ def test_a_value_and_a_tensor_make_a_tensor():
         assert x.grad == 21.0
         assert type(x.grad) is float
         assert y.grad.tolist() == [3.0, 30.0]
+
+
+# --- operands by name -----------------------------------------------------------------------------
+
+
+def test_operands_may_be_given_by_their_names():
+    a, b = Tensor([2.0]), Tensor([3.0])
+    for out in (autograd.multiply(a, y=b), autograd.multiply(y=b, x=a), a * b):
+        assert out.inputs == (a, b)
+    autograd.multiply(a, y=b).sum().backward()
+    assert (a.grad.tolist(), b.grad.tolist()) == ([3.0], [2.0])
+    x = Value(2.0)
+    assert autograd.maximum(x, y=3.0).data == 3.0
+
+
+def test_unknown_and_missing_names_are_refused():
+    x = Tensor([2.0])
+    with pytest.raises(TypeError, match=r"multiply\(\) got an unexpected keyword argument 'z'"):
+        autograd.multiply(x, x, z=x)
+    with pytest.raises(TypeError, match=r"multiply\(\) misses its operand 'x'"):
+        autograd.multiply(y=x)
+
+
+def test_a_rule_may_return_a_plain_number():
+    @primitive(lambda grad, out, x: 2.0)
+    def doubled(x):
+        return 2.0 * x
+
+    x = Tensor(1.0)
+    doubled(x).backward()
+    assert (x.grad.shape, x.grad.dtype, x.grad) == ((), np.float64, 2.0)
+    with pytest.raises(ValueError, match=r"a gradient of shape \(\) cannot be that of a shape"):
+        doubled(Tensor([1.0, 2.0])).sum().backward()

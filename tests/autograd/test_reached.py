@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Tensor
+from autograd import Tensor, Value
 from autograd.reached import Reached
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -155,3 +155,18 @@ def test_a_reached_gradient_is_zero_where_it_was_not_reached():
     assert both.value.tolist() == [3.0, 2.0]
     assert (grad * np.array([np.inf, 3.0])).value.tolist() == [0.0, 6.0]
     assert (np.array([np.inf, 3.0]) * grad).mask.tolist() == [False, True]
+
+
+def test_values_get_floats_also_from_a_careful_pass():
+    x = Value(0.0)
+    pick = np.array([True, True])
+    np.where(pick, Tensor([1.0, 2.0]), np.sqrt(x) * Tensor([0.0, 1.0])).sum().backward()
+    assert x.grad == 0.0
+    assert type(x.grad) is float
+
+
+def test_a_zero_that_was_chosen_stays_reached_through_a_selection():
+    x = Tensor([0.0, 4.0])
+    (np.where(np.array([True, True]), np.sqrt(x), 5.0) ** 2).sum().backward()
+    assert np.isnan(x.grad[0])  # 0 * inf, and not for want of a path
+    assert x.grad[1] == 1.0

@@ -49,12 +49,18 @@ def test_detached_it_is_a_constant(kind):
 
 
 @KINDS
-def test_gradients_that_do_not_pass_through_it_are_not_disturbed(kind):
+def test_no_gradient_is_found_beside_what_was_computed_inside(kind):
     w = kind(2.0)
     with no_grad():
         hidden = w * 5.0
-    (found,) = autograd.gradients(hidden * w, [w])
-    assert found == 10.0
+    for call in (
+        lambda: autograd.gradients(hidden, [w]),
+        lambda: autograd.gradients(hidden * w, [w]),
+        lambda: autograd.grad(lambda x: x * hidden)(3.0),
+        lambda: autograd.hessian(lambda x: x * hidden)(3.0),
+    ):
+        with pytest.raises(RuntimeError, match=r"computed under no_grad\(\)"):
+            call()
 
 
 def test_blocks_nest_and_an_exception_restores():

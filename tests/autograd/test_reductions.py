@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 import autograd
-from autograd import Tensor
+from autograd import Tensor, Value
 
 from .tables import NUMBERS, Row, check_row, grid
 
@@ -194,3 +194,17 @@ def test_the_mean_of_many_float16_does_not_overflow():
     assert out.item() == 100.0
     out.backward(4096.0)
     assert x.grad.tolist() == [1.0] * 4096
+
+
+def test_the_mean_of_many_halves_has_a_gradient():
+    x = Tensor(np.ones(100_000, np.float16))
+    x.mean().backward()
+    assert x.grad.dtype == np.float16
+    assert (x.grad == np.float16(1e-5)).all()
+
+
+@pytest.mark.parametrize("number", [0.1, 1e308, 5e-324, -1e308])
+def test_the_extreme_of_equal_values_is_not_rounded(number):
+    values = np.array([Value(number) for _ in range(3)])
+    for function in (autograd.max, autograd.min):
+        assert function(values).data == number

@@ -286,3 +286,13 @@ def test_the_memory_order_of_the_source_does_not_matter(order):
 def test_names_are_given_when_it_is_made():
     assert Tensor([1.0], name="w").name == "w"
     assert Tensor([1.0], np.float32, "w").name == "w"
+
+
+def test_masked_arrays_would_lose_their_mask():
+    with pytest.raises(TypeError, match="a masked array would lose its mask"):
+        Tensor(np.ma.masked_array([1.0, 2.0], [True, False]))
+
+
+def test_a_seed_must_be_real():
+    with pytest.raises(TypeError, match=r"backward\(seed\): the seed must be real"):
+        (Tensor([1.0]) * 2.0).backward(np.array([1j]))

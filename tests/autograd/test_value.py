@@ -192,3 +192,9 @@ def test_membership_and_iteration_are_not_for_numbers():
     x = Value(3.0)
     assert x in [Value(1.0), Value(3.0)], "lists compare numbers"
     assert Value(2.0) not in [Value(1.0), x]
+
+
+def test_gradients_are_floats_also_where_numpy_had_to_divide():
+    x = Value(0.0)
+    (np.sqrt(x) + np.maximum(x, 1.0)).backward()
+    assert (x.grad, type(x.grad)) == (float("inf"), float)

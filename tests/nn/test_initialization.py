@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import nn
 from nn import glorot, he, he_average, uniform, xavier, zeros
 from nn.initialization import starts_alike
 
@@ -61,3 +62,9 @@ def test_starting_alike():
     assert starts_alike(np.zeros((3, 1))) and starts_alike(np.full((3, 2), 0.5))
     assert starts_alike(np.array([[1.0, 1.0], [2.0, 2.0]]))
     assert not starts_alike(np.ones((3, 1))) and not starts_alike(np.eye(2))
+
+
+@pytest.mark.parametrize("name", ["xavier", "glorot", "he", "he_average", "uniform", "zeros"])
+def test_weights_are_no_integers(name):
+    with pytest.raises(TypeError, match=f"{name}: dtype must be a floating one, such as float32"):
+        getattr(nn, name)((3, 2), rng=np.random.default_rng(0), dtype=int)
