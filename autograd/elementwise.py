@@ -140,7 +140,7 @@ def square(x: Any) -> Any:
     return np.square(x)
 
 
-@primitive(lambda grad, out, x: grad / (2.0 * out), scalar=math.sqrt)
+@primitive(lambda grad, out, x: grad / (2.0 * out + 0.0), scalar=math.sqrt)  # + 0.0: for -0.0
 def sqrt(x: Any) -> Any:
     """The square root of x, elementwise; its slope at 0 is inf.
 
