@@ -3,26 +3,57 @@
 # ruff: noqa: I001, RUF022
 # fmt: off
 from . import shadowing
+from . import datasets, layerwise, schedules, search, settings
 from .activations import elu, leaky_relu, log_softmax, relu, sigmoid, softmax, tanh
+from .adam import Adam, AdamW
+from .adaptive import AdaGrad, RMSProp
+from .attention import (
+    MultiHeadAttention, TransformerBlock, attention_weights, causal_mask, positional_encoding,
+    scaled_dot_product_attention,
+)
+from .callbacks import BestModel, Callback, EarlyStopping, TrainingState
+from .checkpoints import Checkpoint
+from .clipping import clip_gradient_norm, clip_gradient_value
+from .convolution import Conv1d, Conv2d, convolve, cross_correlate
 from .data import minibatches, one_hot, standardize, train_test_split
+from .dropout import Dropout
+from .embedding import Embedding
+from .evaluation import evaluate, predict
+from .history import History
 from .initialization import glorot, he, he_average, uniform, xavier, zeros
 from .layers import Linear, MLP, Sequential
 from .losses import (
-    binary_cross_entropy, binary_cross_entropy_with_logits, cross_entropy, hinge,
-    mean_squared_error,
+    binary_cross_entropy, binary_cross_entropy_with_logits, categorical_cross_entropy,
+    cross_entropy, half_mean_squared_error, hinge, mean_squared_error,
 )
 from .metrics import ConfusionMatrix, accuracy, confusion_matrix
 from .module import Module
+from .normalization import BatchNorm, BatchNorm1d, BatchNorm2d, LayerNorm
 from .optimizers import SGD, Optimizer
 from .parameters import as_array, as_tensor, as_values
+from .perceptron import Perceptron, PerceptronLearning, perceptron_criterion, perceptron_decision
+from .pooling import (
+    AdaptiveMaxPool2d, AdaptiveMeanPool2d, Flatten, MaxPool1d, MaxPool2d, MeanPool1d, MeanPool2d,
+)
+from .recurrent import GRU, LSTM, RNN
 from .saving import SaveFileError, load, save
-from .training import History, fit
+from .training import fit
+from .trees import tree_network
 
 __all__ = [
-    "ConfusionMatrix", "History", "Linear", "MLP", "Module", "Optimizer", "SGD",
-    "SaveFileError", "Sequential", "accuracy", "as_array", "as_tensor", "as_values",
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "confusion_matrix",
-    "cross_entropy", "elu", "fit", "glorot", "he", "he_average", "hinge", "leaky_relu", "load",
-    "log_softmax", "mean_squared_error", "minibatches", "one_hot", "relu", "save", "sigmoid",
-    "softmax", "standardize", "tanh", "train_test_split", "uniform", "xavier", "zeros",
+    "AdaGrad", "Adam", "AdamW", "AdaptiveMaxPool2d", "AdaptiveMeanPool2d", "BatchNorm",
+    "BatchNorm1d", "BatchNorm2d", "BestModel", "Callback", "Checkpoint", "ConfusionMatrix",
+    "Conv1d", "Conv2d", "Dropout", "EarlyStopping", "Embedding", "Flatten", "GRU", "History",
+    "LSTM", "LayerNorm", "Linear", "MLP", "MaxPool1d", "MaxPool2d", "MeanPool1d", "MeanPool2d",
+    "Module", "MultiHeadAttention", "Optimizer", "Perceptron", "PerceptronLearning", "RMSProp",
+    "RNN", "SGD", "SaveFileError", "Sequential", "TrainingState", "TransformerBlock", "accuracy",
+    "as_array", "as_tensor", "as_values", "attention_weights", "binary_cross_entropy",
+    "binary_cross_entropy_with_logits", "categorical_cross_entropy", "causal_mask",
+    "clip_gradient_norm", "clip_gradient_value", "confusion_matrix", "convolve",
+    "cross_correlate", "cross_entropy", "datasets", "elu", "evaluate", "fit", "glorot",
+    "half_mean_squared_error", "he", "he_average", "hinge", "layerwise", "leaky_relu", "load",
+    "log_softmax", "mean_squared_error", "minibatches", "one_hot", "perceptron_criterion",
+    "perceptron_decision", "positional_encoding", "predict", "relu", "save",
+    "scaled_dot_product_attention", "schedules", "search", "settings", "sigmoid", "softmax",
+    "standardize", "tanh", "train_test_split", "tree_network", "uniform", "xavier", "zeros",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -49,6 +51,29 @@ def minibatches(
     chosen = (order[start : start + (batch_size or count)] for start in starts)
     # take() copies: a batch owns its memory, and a view would still be watched for changes.
     return (tuple(frozen(x.take(rows, axis=0)) for x in columns) for rows in chosen)
+
+
+@dataclass
+class Batches:
+    """The minibatches of arrays, shuffled anew in each epoch: `for x, y in batches`.
+
+    The arguments are those of `minibatches`; `len` is the number of batches.
+
+    >>> batches = Batches((np.arange(5),), batch_size=2, rng=None)
+    >>> len(batches), [x.tolist() for (x,) in batches]
+    (3, [[0, 1], [2, 3], [4]])
+    """
+
+    arrays: tuple[Any, ...]
+    batch_size: int | None
+    rng: np.random.Generator | None
+
+    def __iter__(self) -> Iterator[tuple[Array, ...]]:
+        return minibatches(*self.arrays, batch_size=self.batch_size, rng=self.rng)
+
+    def __len__(self) -> int:
+        rows = len(self.arrays[0])
+        return math.ceil(rows / (self.batch_size or max(rows, 1)))
 
 
 def train_test_split(

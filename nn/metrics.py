@@ -14,9 +14,10 @@ def accuracy(predictions: Any, labels: Any) -> float:
     """The share of rows whose class was predicted, in 0..1.
 
     Args:
-        predictions: logits or probabilities of shape (rows, classes), of which the largest counts;
-            or class indices of shape (rows,). Plain or nodes.
-        labels: class indices of shape (rows,), or one-hot rows.
+        predictions: logits or probabilities of shape (rows, classes), of which the largest counts,
+            or (rows, ..., classes) as a sequence has them; or class indices of shape (rows,).
+            Plain or nodes.
+        labels: class indices of shape (rows,) or (rows, ...), or one-hot rows.
 
     Raises:
         TypeError: if class indices are not integers.
@@ -75,7 +76,7 @@ def confusion_matrix(
            [0, 1]])
     """
     predicted, true = classes_of_both("confusion_matrix", predictions, labels)
-    width = np.shape(predictions)[-1] if np.ndim(predictions) == 2 else 0
+    width = np.shape(predictions)[-1] if np.ndim(predictions) > 1 else 0
     least = max(width, len(names or ()), int(predicted.max()) + 1, int(true.max()) + 1)
     counts = np.zeros((least, least), dtype=int)
     np.add.at(counts, (true, predicted), 1)  # += would count a pair once, however often it comes
@@ -87,6 +88,10 @@ def confusion_matrix(
 
 def classes_of_both(call: str, predictions: Any, labels: Any) -> tuple[Array, Array]:
     """Predicted and true class indices, of which there are as many."""
+    shape = np.shape(predictions)
+    if len(shape) > 2 and np.shape(labels) in (shape, shape[:-1]):  # each place counts as a row
+        labels = np.reshape(labels, (-1, *np.shape(labels)[len(shape) - 1 :]))
+        predictions = predictions.reshape(-1, shape[-1])
     predicted = classes_of(call, "predictions", predictions)
     true = classes_of(call, "labels", labels)
     if predicted.shape != true.shape or not len(true):

@@ -12,7 +12,7 @@ import numpy as np
 from autograd import Tensor, Value
 
 from .parameters import Array, Parameter, dtype_of, nodes_of
-from .state import refuse
+from .state import key_problems, refuse
 
 #: What an optimizer remembers of one parameter, by name, such as its velocity.
 State = dict[str, Any]
@@ -61,6 +61,9 @@ class Optimizer:
 
     #: The names of what is remembered for each parameter, each an array of its shape.
     slots: tuple[str, ...] = ()
+
+    #: The names of what is counted for each parameter, such as its steps; each an int.
+    counters: tuple[str, ...] = ()
 
     def __init__(self, parameters: Iterable[Parameter], learning_rate: float) -> None:
         name = type(self).__name__
@@ -123,25 +126,29 @@ class Optimizer:
             ValueError: if something does not fit the parameters of this optimizer.
         """
         arrays = {key: np.asarray(x) for key, x in state.items()}
-        owners = {f"{i}.{slot}": x for i, x in enumerate(self.parameters) for slot in self.slots}
-        problems = [] if "learning_rate" in arrays else ["missing key 'learning_rate'"]
-        for key, array in arrays.items():
-            x = owners.get(key)
-            if key == "learning_rate":
-                problems += [f"{key!r} must be one number"] if array.shape else []
-            elif x is None:
-                problems.append(f"unexpected key {key!r}")
-            elif (array.shape, array.dtype) != (x.shape, dtype_of(x)):
-                found, wanted = f"{array.dtype} {array.shape}", f"{dtype_of(x)} {x.shape}"
-                problems.append(f"{key!r} is {found}, the parameter {wanted}")
+        # A parameter that never had a gradient has no state; one that has any must have all of it.
+        begun = {key.partition(".")[0] for key in arrays}
+        places = {
+            f"{i}.{name}": (i, name)
+            for i in range(len(self.parameters))
+            if str(i) in begun
+            for name in (*self.slots, *self.counters)
+        }
+        problems = key_problems(["learning_rate", *places], arrays)
+        if arrays.get("learning_rate", np.array(0.0)).shape:
+            problems.append("'learning_rate' must be one number")
+        loaded: list[State] = [{} for _ in self.parameters]
+        for key in places.keys() & arrays.keys():
+            position, name = places[key]
+            x, array = self.parameters[position], arrays[key]
+            counted = name in self.counters
+            problems += counter_problems(key, array) if counted else slot_problems(key, array, x)
+            # A copy; what belongs to a Value is a number, as it was.
+            number = counted or isinstance(x, Value)
+            loaded[position][name] = array.tolist() if number else np.array(array)
         refuse("load_state_dict", problems)
         self.learning_rate = arrays["learning_rate"].item()
-        self.state = [{} for _ in self.parameters]
-        for key in owners.keys() & arrays.keys():
-            position, slot = key.split(".")
-            # A copy; the state of a Value is a number, as it was.
-            remembered = np.array(arrays[key]) if arrays[key].shape else arrays[key].item()
-            self.state[int(position)][slot] = remembered
+        self.state = loaded
 
 
 class SGD(Optimizer):
@@ -235,6 +242,21 @@ def gradient_of(name: str, position: int, x: Any) -> Any:
             f"the parameter {shape}"
         )
     return float(gradient) if isinstance(x, Value) else np.asarray(gradient, x.dtype)
+
+
+def slot_problems(key: str, array: Array, x: Any) -> list[str]:
+    """Why an array is not what is remembered of the parameter x, in words."""
+    if (array.shape, array.dtype) == (x.shape, dtype_of(x)):
+        return []
+    found, wanted = f"{array.dtype} {array.shape}", f"{dtype_of(x)} {x.shape}"
+    return [f"{key!r} is {found}, the parameter {wanted}"]
+
+
+def counter_problems(key: str, array: Array) -> list[str]:
+    """Why an array is not one whole number, in words."""
+    if array.shape == () and array.dtype.kind in "iu" and array >= 1:
+        return []
+    return [f"{key!r} must be a whole number of at least 1, got {array.tolist()!r}"]
 
 
 def called(position: int, x: Any) -> str:

@@ -70,13 +70,38 @@ ORDER = """
     nn/module.py
     nn/initialization.py
     nn/activations.py
+    nn/targets.py
     nn/losses.py
     nn/layers.py
+    nn/patches.py
+    nn/convolution.py
+    nn/pooling.py
+    nn/normalization.py
+    nn/dropout.py
+    nn/embedding.py
+    nn/recurrent.py
+    nn/attention.py
     nn/optimizers.py
+    nn/adaptive.py
+    nn/adam.py
+    nn/schedules.py
+    nn/clipping.py
     nn/data.py
+    nn/datasets.py
     nn/metrics.py
     nn/saving.py
+    nn/evaluation.py
+    nn/history.py
+    nn/progress.py
+    nn/diagnosis.py
+    nn/callbacks.py
+    nn/checkpoints.py
     nn/training.py
+    nn/settings.py
+    nn/search.py
+    nn/perceptron.py
+    nn/trees.py
+    nn/layerwise.py
     nn/__init__.py
 """.split()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd import Tensor, Value, check_gradients, gradients, jacobian
+from autograd import Tensor, Value, check_gradients, gradients, hessian, jacobian
 
 from .kinds import in_all_kinds
 
@@ -37,6 +37,18 @@ def test_gradients_agree_with_finite_differences(function):
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "elu", "softmax", "log_softmax"])
 def test_gradients_of_smooth_functions_at_zero_and_ties(name):
     check_gradients(EACH[name], np.array([[0.0, 0.0, 0.0], [1.0, 1.0, -0.0]]))
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "softmax", "log_softmax"])
+def test_second_gradients_at_zero_ties_and_saturated_numbers(name):
+    x = np.array([[0.0, 0.0, -0.0], [1.0, 1.0, -1.0], [1000.0, -1000.0, 0.0]])
+    check_gradients(EACH[name], x, order=2)
+
+
+@pytest.mark.parametrize("name", ["relu", "leaky_relu"])
+def test_functions_of_straight_pieces_have_second_gradient_zero(name):
+    x = np.array([-1.0, -0.0, 0.0, 2.0])
+    assert np.array_equal(hessian(lambda x: EACH[name](x).sum())(x), np.zeros((4, 4)))
 
 
 @everyone

@@ -33,7 +33,16 @@ LOSSES = {
         lambda z: nn.binary_cross_entropy_with_logits(z, TARGETS),
         SCORES,
     ),
+    "categorical_cross_entropy of one-hot rows": (
+        lambda p: nn.categorical_cross_entropy(p, nn.one_hot(LABELS[:2], 4, int)),
+        np.array([[0.23, 0.30, 0.23, 0.23], [0.9, 0.05, 0.049, 0.001]]),
+    ),
+    "categorical_cross_entropy of probabilities": (
+        lambda p: nn.categorical_cross_entropy(p, SOFT),
+        SOFT[::-1],
+    ),
     "mean_squared_error": (lambda p: nn.mean_squared_error(p, TARGETS), SCORES),
+    "half_mean_squared_error": (lambda p: nn.half_mean_squared_error(p, TARGETS), SCORES),
     "hinge": (lambda s: nn.hinge(s, SIGNS), SCORES + 0.05),
 }
 everyone = pytest.mark.parametrize(("loss", "x"), LOSSES.values(), ids=LOSSES)
@@ -41,7 +50,39 @@ everyone = pytest.mark.parametrize(("loss", "x"), LOSSES.values(), ids=LOSSES)
 
 @everyone
 def test_gradients_agree_with_finite_differences(loss, x):
-    check_gradients(loss, np.clip(x, -5.0, 5.0))  # differences see nothing of a slope of 1e-18
+    # Differences see nothing of a slope of 1e-18.
+    check_gradients(loss, np.clip(x, -5.0, 5.0), order=2)
+
+
+SATURATED = np.array([[1000.0, -1000.0, 0.0, 0.0], [-1000.0, 1000.0, 1000.0, -1000.0]])
+TIED = np.array([[0.0, -0.0, 0.0, 0.0], [2.0, 2.0, -1.0, -1.0]])
+HALVES = np.array([[1.0, 0.0, 0.5, 1.0], [0.0, 1.0, 0.0, 0.25]])
+TRAPS = {
+    "cross_entropy": lambda z: nn.cross_entropy(z, [0, 2]),
+    "cross_entropy of probabilities": lambda z: nn.cross_entropy(
+        z, [[0.0, 0.5, 0.5, 0.0], [1.0, 0.0, 0.0, 0.0]]
+    ),
+    "binary_cross_entropy_with_logits": lambda z: nn.binary_cross_entropy_with_logits(z, HALVES),
+    "mean_squared_error": lambda z: nn.mean_squared_error(z, HALVES),
+    "half_mean_squared_error": lambda z: nn.half_mean_squared_error(z, HALVES),
+    "hinge": lambda z: nn.hinge(z - 0.1, np.where(HALVES > 0.3, 1, -1)),  # no margin is just 1
+}
+
+
+@pytest.mark.parametrize("logits", [SATURATED, TIED], ids=["saturated", "tied"])
+@pytest.mark.parametrize("loss", TRAPS.values(), ids=TRAPS)
+def test_gradients_at_zeros_ties_and_saturated_logits(loss, logits):
+    # One step of differences is small beside 1000, so nothing leaves its tail.
+    check_gradients(loss, logits, order=2)
+    outs, grads = in_all_kinds(loss, logits)
+    assert np.isfinite(outs).all() and np.isfinite(grads).all()
+    np.testing.assert_allclose(grads[1], grads[0], rtol=1e-12, atol=1e-300)
+
+
+@everyone
+def test_plain_arrays_and_lists_are_not_recorded(loss, x):
+    assert type(loss(x)) is type(loss(x.tolist())) is np.float64
+    assert loss(x) == loss(x.tolist())
 
 
 @everyone
@@ -79,6 +120,35 @@ def test_confidence_table_of_the_lecture():
     # cross_entropy divides by the sum of the shares, which the lecture rounded to 0.99 and 1.01
     assert nn.cross_entropy(unsure, pear) == pytest.approx(1.20 + np.log(0.99), abs=5e-3)
     assert nn.cross_entropy(sure, pear) == pytest.approx(0.24 + np.log(1.01), abs=5e-3)
+
+
+def test_categorical_cross_entropy_does_not_divide_by_the_sum():
+    pear = nn.one_hot([1], 4)
+    for labels in (pear, np.array([1])):
+        unsure = nn.categorical_cross_entropy([[0.23, 0.30, 0.23, 0.23]], labels)
+        sure = nn.categorical_cross_entropy([[0.06, 0.79, 0.07, 0.09]], labels)
+        assert [round(unsure, 2), round(sure, 2)] == [1.20, 0.24]
+    logs = np.log(nn.softmax(LOGITS))
+    found = nn.categorical_cross_entropy(np.exp(logs[:4]), LABELS[:4])
+    assert found == pytest.approx(nn.cross_entropy(logs[:4], LABELS[:4]), rel=1e-6)
+
+
+def test_only_the_share_of_the_true_class_counts():
+    p = Tensor([[0.2, 0.5, 0.3], [0.6, 0.2, 0.2]])
+    nn.categorical_cross_entropy(p, [1, 0]).backward()
+    assert p.grad.tolist() == [[0.0, -1.0, 0.0], [-0.5 / 0.6, 0.0, 0.0]]
+    values = nn.as_values(p)
+    nn.categorical_cross_entropy(values, [1, 0]).backward()
+    assert [v.grad for v in values.flat] == [None, -1.0, None, -0.5 / 0.6, None, None]
+
+
+@pytest.mark.parametrize("labels", [np.array([0, 0]), np.array([[1, 0, 0], [1, 0, 0]])])
+def test_categorical_cross_entropy_clips_certain_probabilities(labels):
+    p = Tensor([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    loss = nn.categorical_cross_entropy(p, labels)
+    loss.backward()
+    assert loss.item() == pytest.approx(-(np.log(1e-7) + np.log(1 - 1e-7)) / 2, rel=1e-12)
+    assert np.array_equal(p.grad, np.zeros((2, 3)))
 
 
 @pytest.mark.parametrize("labels", [LABELS, nn.one_hot(LABELS, 4), SOFT])
@@ -133,6 +203,10 @@ def test_wrong_labels(kind, situation, labels, error):
     with pytest.raises(error) as caught:
         nn.cross_entropy(kind(THREE), labels)
     assert str(caught.value) == MESSAGES[situation]
+    with pytest.raises(error) as caught:
+        nn.categorical_cross_entropy(kind(THREE), labels)
+    message = MESSAGES[situation].replace("cross_entropy: logits", "cross_entropy: probabilities")
+    assert str(caught.value) == "categorical_" + message
 
 
 @pytest.mark.parametrize(
@@ -147,8 +221,21 @@ def test_wrong_labels(kind, situation, labels, error):
     ],
 )
 def test_other_wrong_labels(labels, error, message):
-    with pytest.raises(error, match=message):
-        nn.cross_entropy(THREE, labels)
+    for loss in (nn.cross_entropy, nn.categorical_cross_entropy):
+        with pytest.raises(error, match=rf"^{loss.__name__}: .*{message}"):
+            loss(THREE, labels)
+
+
+@pytest.mark.parametrize("kind", [list, np.array, Tensor, lambda x: nn.as_values(Tensor(x))])
+@pytest.mark.parametrize("row", [[2.0, 0.0, 0.0], [0.5, -1.0, 0.0]])
+def test_probabilities_outside_0_to_1_look_like_logits(kind, row):
+    with pytest.raises(ValueError) as caught:
+        nn.categorical_cross_entropy(kind([[0.2, 0.5, 0.3], row]), [0, 1])
+    index = (1, 0) if row[0] > 1 else (1, 1)
+    assert str(caught.value) == (
+        "categorical_cross_entropy: probabilities must be in 0..1; found a number outside at "
+        f"index {index}. If these are logits use cross_entropy"
+    )
 
 
 def test_lists_are_arrays():
@@ -158,6 +245,8 @@ def test_lists_are_arrays():
 def test_logits_need_a_class_axis():
     with pytest.raises(ValueError, match="logits need an axis of classes"):
         nn.cross_entropy(1.0, 0)
+    with pytest.raises(ValueError, match="probabilities need an axis of classes"):
+        nn.categorical_cross_entropy(1.0, 0)
 
 
 # --- two classes --------------------------------------------------------------------------------
@@ -241,6 +330,21 @@ def test_mean_squared_error_differentiates_both_sides():
     p, t = Tensor([1.0, 5.0]), Tensor([2.0, 2.0])
     grads = gradients(nn.mean_squared_error(p, t), [p, t])
     assert [g.tolist() for g in grads] == [[-1.0, 3.0], [1.0, -3.0]]
+
+
+def test_targets_that_are_an_array_of_values_are_differentiated_too():
+    p, t = Tensor([1.0, 5.0]), nn.as_values(Tensor([2.0, 2.0]))
+    nn.mean_squared_error(p.data, t).backward()
+    assert [v.grad for v in t] == [1.0, -3.0]
+
+
+def test_half_of_the_squares_has_the_error_as_slope():
+    p, t = Tensor([1.0, 5.0]), Tensor([2.0, 2.0])
+    loss = nn.half_mean_squared_error(p, t)
+    assert loss.item() == (0.5 * 1.0 + 0.5 * 9.0) / 2
+    assert [g.tolist() for g in gradients(loss, [p, t])] == [[-0.5, 1.5], [0.5, -1.5]]
+    with pytest.raises(ValueError, match=r"^half_mean_squared_error: prediction \(2,\) and target"):
+        nn.half_mean_squared_error(p, [[1.0, 2.0]])
 
 
 def test_mean_squared_error_of_single_numbers():

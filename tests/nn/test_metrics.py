@@ -61,3 +61,15 @@ cat                 8     0    2
 dog                 1     0   10"""
     )
     assert str(ConfusionMatrix(counts)).splitlines()[0] == "true \\ predicted  0    1   2"
+
+
+def test_every_place_of_a_sequence_counts():
+    scores = np.random.default_rng(0).normal(size=(4, 5, 3))
+    labels = scores.argmax(axis=-1)
+    labels[0, 0] = (labels[0, 0] + 1) % 3
+    for predictions in (scores, Tensor(scores)):
+        assert nn.accuracy(predictions, labels) == 19 / 20
+        assert nn.accuracy(predictions, nn.one_hot(labels, 3)) == 19 / 20
+        assert nn.confusion_matrix(predictions, labels).counts.sum() == 20
+    with pytest.raises(ValueError, match="accuracy"):
+        nn.accuracy(scores, labels[0])

@@ -42,7 +42,7 @@ def mistakes(source):
 
 
 def private(name):
-    return name.startswith("_") and not name.endswith("__")
+    return name.startswith("_") and not name.endswith("__") and name != "_"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
