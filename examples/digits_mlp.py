@@ -1,8 +1,8 @@
-"""Handwritten digits, from the recorded graph to 97 % of unseen digits read right.
+"""Handwritten digits, from the recorded graph to 98 % of unseen digits read right.
 
 1,797 digits of 8 x 8 pixels, bundled with scikit-learn (E. Alpaydin and C. Kaynak, Optical
 Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998). A multi-layer
-perceptron 64-64-10 learns from 80 % of them and is tested on the rest.
+perceptron 64-128-10 learns from 80 % of them and is tested on the rest.
 
 Run it with `python -m examples.digits_mlp`; it writes the model and its pictures into out/.
 """
@@ -24,7 +24,7 @@ matplotlib.use("Agg")  # pictures go into files, so no window is needed
 
 import matplotlib.pyplot as plt
 
-HIDDEN, BATCH_SIZE, LEARNING_RATE, MOMENTUM = 64, 32, 0.05, 0.9
+HIDDEN, BATCH_SIZE, LEARNING_RATE, MOMENTUM = 128, 32, 0.05, 0.9
 
 
 def digits(seed: int) -> tuple[np.ndarray[Any, Any], ...]:

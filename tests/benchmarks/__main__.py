@@ -14,7 +14,7 @@ from .importing import import_times
 from .machine import description
 from .report import report
 
-CONTESTS = ("scalar_moons", "tensor_moons", "small_classifier", "large_classifier")
+CONTESTS = ("scalar_moons", "tensor_moons", "small_classifier", "large_classifier", "convolution")
 
 
 def main(arguments: list[str] | None = None) -> None:
