@@ -186,7 +186,7 @@ class MultiHeadAttention(Module):
 
     def divided(self, x: Any) -> Any:
         """(..., time, features) as (..., heads, time, features / heads)."""
-        return swapaxes(reshape(x, (*x.shape[:-1], self.heads, -1)), -2, -3)
+        return swapaxes(reshape(x, (*x.shape[:-1], self.heads, x.shape[-1] // self.heads)), -2, -3)
 
 
 class TransformerBlock(Module):

@@ -148,8 +148,8 @@ class BestModel(Callback):
         """Keep the model if it is the best."""
         x = state.history.columns()[self.monitor][-1]
         if self.is_better(x):  # once is enough: state_dict() copies, the model goes on changing
-            self.best, self.best_epoch = x, state.epoch
-            self.best_state = state.model.state_dict()
+            best_state = state.model.state_dict()  # first: Ctrl-C may come here
+            self.best, self.best_epoch, self.best_state = x, state.epoch, best_state
 
     def on_train_end(self, state: TrainingState) -> None:
         """Give the best model back."""
@@ -209,9 +209,18 @@ class EarlyStopping(BestModel):
         super().__init__(monitor, min_delta=min_delta, mode=mode, restore=restore)
         self.patience = in_range("EarlyStopping", "patience", patience, math.inf)
 
+    def on_train_begin(self, state: TrainingState) -> None:
+        """As for `BestModel`; a training that was stopped before is not resumed."""
+        super().on_train_begin(state)
+        self.stop_if_late(state)
+
     def on_epoch_end(self, state: TrainingState) -> None:
         """Keep the model if it is the best; stop if the best is too long ago."""
         super().on_epoch_end(state)
+        self.stop_if_late(state)
+
+    def stop_if_late(self, state: TrainingState) -> None:
+        """End the training if nothing has become better for too long."""
         if state.epoch - self.best_epoch > self.patience:
             state.stop = True
 

@@ -41,8 +41,10 @@ def minibatches(
     [4.] [4]
     """
     columns, count = of_one_length("minibatches", arrays)
-    if batch_size is not None and batch_size < 1:
-        raise ValueError(f"minibatches: batch_size must be at least 1, got {batch_size}")
+    if batch_size is not None and (batch_size < 1 or batch_size != int(batch_size)):
+        raise ValueError(
+            f"minibatches: batch_size must be a whole number, at least 1, got {batch_size}"
+        )
     # All checks are done before the first batch is asked for, so this is no generator function.
     order = np.arange(count)
     if rng is not None:
@@ -104,7 +106,7 @@ def train_test_split(
     if count < 2:
         raise ValueError(f"train_test_split: {count} rows cannot be divided; two are needed")
     order = generator(rng, "train_test_split").permutation(count)
-    tested = min(max(round(count * test_fraction), 1), count - 1)
+    tested = divided_at(count, test_fraction)
     return [x[rows] for x in columns for rows in (order[tested:], order[:tested])]
 
 
@@ -149,12 +151,19 @@ def standardize(training: Any, *others: Any) -> list[Array]:
     """
     training = np.asarray(training)
     mean, deviation = training.mean(axis=0), training.std(axis=0)
-    # Dividing by 1 in a constant column gives 0 there, not nan.
-    scale = np.where(deviation > 0, deviation, 1.0).astype(deviation.dtype)
+    # Dividing by 1 in a constant column gives 0 there. Its deviation may be rounded to 1e-17.
+    constant = training.max(axis=0) == training.min(axis=0)
+    scale = np.where(constant, 1.0, deviation).astype(deviation.dtype)
+    mean = np.where(constant, training[0], mean)
     return [(np.asarray(x) - mean) / scale for x in (training, *others)]
 
 
 # --- checks -------------------------------------------------------------------------------------
+
+
+def divided_at(count: int, fraction: float) -> int:
+    """How many of some rows a fraction of them is; both parts get one row at least."""
+    return min(max(round(count * fraction), 1), count - 1)
 
 
 def of_one_length(call: str, arrays: tuple[Any, ...]) -> tuple[list[Array], int]:

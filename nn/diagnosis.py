@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 import warnings
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograd import Tensor, Value, topological_order
 
+from .initialization import starts_alike
+from .layers import Linear
+from .module import Module
 from .optimizers import Optimizer, called
 
 TURN_OFF = "Turn this check off with check_finite=False"
@@ -43,6 +47,22 @@ def warn_if_flat(optimizer: Optimizer) -> None:
             RuntimeWarning,
             stacklevel=5,
         )
+
+
+def warn_if_alike(model: Any) -> None:
+    """Warn if the units of a hidden layer start as copies of each other and will stay so."""
+    parts = model.named_modules() if isinstance(model, Module) else []
+    layers = [x for _, x in parts if isinstance(x, Linear) and isinstance(x.weight, Tensor)]
+    for layer, behind in pairwise(layers):
+        weight, onward = layer.weight.detach().data, behind.weight.detach().data
+        if layer.out_features > 1 and starts_alike(weight) and (onward == onward[:1]).all():
+            warnings.warn(
+                f"fit: the {layer.out_features} units of {layer.weight.name!r} start with equal "
+                "weights before and behind them. They receive equal gradients and stay copies of "
+                "one unit; use xavier, glorot or he, which draw the weights at random",
+                RuntimeWarning,
+                stacklevel=4,
+            )
 
 
 def is_finite(gradient: Any) -> bool:

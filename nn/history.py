@@ -90,8 +90,9 @@ class History:
         """The columns that are drawn together: losses, metrics, and the learning rate."""
         groups: dict[str, dict[str, list[float]]] = {"loss": {}, "metric": {}, "rate": {}}
         for name, numbers in self.columns().items():
-            ending = name.rpartition("_")[2]
-            groups[ending if ending in groups else "metric"][name] = numbers
+            ending = "rate" if name == "learning_rate" else name.rpartition("_")[2]
+            known = ending == "loss" or name == "learning_rate"
+            groups[ending if known else "metric"][name] = numbers
         return [columns for columns in groups.values() if columns]
 
     def epochs_per_step(self) -> float:

@@ -8,7 +8,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from autograd import Tensor
+from autograd import Tensor, Value
 
 from .activations import relu
 from .initialization import he, starts_alike, xavier
@@ -63,6 +63,11 @@ class Linear(Module):
 
     def __call__(self, x: Any) -> Any:
         """X W + b."""
+        if isinstance(x, tuple) and any(isinstance(item, Tensor | Value) for item in x):
+            raise TypeError(
+                f"Linear(in_features={self.in_features}): got a tuple, as recurrent layers return: "
+                "(outputs, state); give it one of them"
+            )
         if not hasattr(x, "shape"):
             x = np.asarray(x)
         # A slice, so that a number, which has no last axis, is refused in the same words.

@@ -19,7 +19,7 @@ from autograd import Tensor, concatenate, gradients, log
 
 from .activations import relu, softmax
 from .data import minibatches
-from .evaluation import predict
+from .evaluation import mode, predict
 from .initialization import uniform
 from .layers import check_size
 from .module import Module
@@ -44,11 +44,13 @@ class Sgd:
         return weight - self.learning_rate * gradient
 
 
-# --- layers -------------------------------------------------------------------------------------
-
-
 class Layer:
     """Any Module of Tensors, or any function of one array, as a layer.
+
+    Args:
+        function: computes the output of a batch; a tuple of outputs and state counts as outputs.
+        indices: whether the input are integers that name something, as an Embedding takes them;
+            they have no error tensor.
 
     Attributes:
         optimizer: what `backward` updates the weights with, if not None. A copy for each further
@@ -65,8 +67,9 @@ class Layer:
 
     gradient_weights: Any = None
 
-    def __init__(self, function: Callable[[Any], Any]) -> None:
+    def __init__(self, function: Callable[[Any], Any], indices: bool = False) -> None:
         self.function = function
+        self.indices = indices
         self._parameters = function.parameters() if isinstance(function, Module) else []
         if not callable(function) or not all(isinstance(x, Tensor) for x in self._parameters):
             raise TypeError(f"Layer: expected a Module of Tensors or a function, got {function!r}")
@@ -89,13 +92,19 @@ class Layer:
 
     def forward(self, input_tensor: Any) -> Array:
         """The output for a batch, recorded for `backward`."""
-        x = Tensor(input_tensor)
-        output = self.function(x)
-        self._recorded = x, output
-        return np.array(output.data)
+        x = np.asarray(input_tensor) if self.indices else Tensor(input_tensor)
+        self._recorded = x, self.output(x)
+        return np.array(self._recorded[1].data)
 
-    def backward(self, error_tensor: Any) -> Array:
+    def output(self, x: Any) -> Any:
+        """What the function gives for a batch; the outputs alone if a state comes with them."""
+        out = self.function(x)
+        return out[0] if isinstance(out, tuple) else out
+
+    def backward(self, error_tensor: Any) -> Array | None:
         """From the error tensor of the output, dL/d output, that of the input; updates the weights.
+
+        Indices have no error tensor: None.
 
         Raises:
             RuntimeError: if there was no `forward`, or the weights have changed since.
@@ -104,17 +113,19 @@ class Layer:
         if self._recorded is None:
             raise RuntimeError(f"{type(self).__name__}.backward: call forward first")
         x, output = self._recorded
-        error, found = gradients(output, (x, self._parameters), seed=error_tensor)
+        wanted = ([] if self.indices else [x], self._parameters)
+        errors, found = gradients(output, wanted, seed=error_tensor)
         self.gradient_weights = found[0] if len(found) == 1 else found
         for w, optimizer, gradient in zip(self._parameters, self._optimizers, found, strict=False):
             if optimizer is not None:
                 new = optimizer.calculate_update(w.detach().data, gradient)
                 w.update(lambda _, new=new: new)
-        return error  # type: ignore[no-any-return]
+        return errors[0] if errors else None
 
     def test(self, input_tensor: Any) -> Array:
         """The output in use, not in training; what `forward` has recorded stays as it is."""
-        return predict(self.function, input_tensor, batch_size=None)
+        with mode(self.function, training=False):
+            return predict(self.output, input_tensor, batch_size=None)
 
 
 class BiasInside(Module):
@@ -212,9 +223,6 @@ class CrossEntropyLoss(Layer):
                 f"{labels.shape}; make them of class indices by nn.one_hot(labels, classes)"
             )
         return float((labels * super().forward(prediction_tensor)).sum())
-
-
-# --- the network --------------------------------------------------------------------------------
 
 
 class DataLayer:

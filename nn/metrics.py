@@ -104,15 +104,15 @@ def classes_of_both(call: str, predictions: Any, labels: Any) -> tuple[Array, Ar
 
 def classes_of(call: str, what: str, x: Any) -> Array:
     """Class indices as they are, or the position of the largest number in each row."""
-    if np.ndim(x) == 2:  # first, because it keeps nodes away from np.asarray
-        return np.asarray(np.argmax(x, axis=-1))
-    indices = np.asarray(x)
+    # The largest number first, because argmax keeps nodes away from np.asarray.
+    indices = np.asarray(np.argmax(x, axis=-1) if np.ndim(x) == 2 else x)
     if indices.ndim != 1:
         raise ValueError(f"{call}: {what} must have one or two axes, got shape {indices.shape}")
-    if indices.dtype.kind not in "iu":
+    if indices.dtype.kind not in "iu" or np.shape(x)[1:] == (1,):  # of one column it is always 0
         raise TypeError(
-            f"{call}: {what} of shape {indices.shape} must be class indices (integers), got "
-            f"{indices.dtype}; for two classes with one score compare it first: (score > 0) * 1"
+            f"{call}: {what} of shape {np.shape(x)} must be class indices (integers) or have a "
+            f"column for each class, got {getattr(x, 'dtype', indices.dtype)}; for two classes "
+            "with one score compare it first: (score > 0) * 1"
         )
     if indices.size and indices.min() < 0:
         raise ValueError(f"{call}: class indices must not be negative, found {indices.min()}")

@@ -178,12 +178,13 @@ class BatchNorm(Normalization):
             raise ValueError(
                 f"{type(self).__name__}(channels={self.channels}): training needs more than one "
                 f"number per channel to know how they vary, got input of shape {x.shape}; use a "
-                "larger batch, or eval() if this is not training"
+                "batch size that leaves no batch of one row, or eval() if this is not training"
             )
         average, variance = mean(x, axes, keepdims=True), var(x, axes, keepdims=True)
         unbiased = numbers(variance) * (count / (count - 1))
-        self.running_mean = self.moved(self.running_mean, numbers(average))
-        self.running_variance = self.moved(self.running_variance, unbiased)
+        if np.isfinite(unbiased).all():  # one bad batch must not spoil what was learnt of others
+            self.running_mean = self.moved(self.running_mean, numbers(average))
+            self.running_variance = self.moved(self.running_variance, unbiased)
         return average, variance
 
     def moved(self, running: Array, new: Array) -> Array:

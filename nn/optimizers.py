@@ -67,6 +67,11 @@ class Optimizer:
 
     def __init__(self, parameters: Iterable[Parameter], learning_rate: float) -> None:
         name = type(self).__name__
+        if hasattr(parameters, "parameters") or isinstance(parameters, Tensor | Value):
+            what = type(parameters).__name__
+            raise TypeError(
+                f"{name}: expected a list of parameters, such as model.parameters(), got a {what}"
+            )
         nodes = list(nodes_of(parameters))
         if not nodes:
             raise ValueError(f"{name}: got no parameters to update")

@@ -123,7 +123,8 @@ def checked_targets(call: str, first: str, x: Any, targets: Any) -> Any:
 def clipped(call: str, probabilities: Any, instead: str) -> Any:
     """Probabilities a little away from 0 and 1; ValueError if they are outside."""
     probabilities = as_numbers(probabilities)
-    wrong = (probabilities < 0) | (probabilities > 1)
+    slack = 4.0 * float(np.finfo(as_floats(0.0, probabilities).dtype).eps)  # sums may be rounded
+    wrong = (probabilities < -slack) | (probabilities > 1.0 + slack)
     if np.any(wrong):
         raise ValueError(
             f"{call}: probabilities must be in 0..1; found a number outside at {place(wrong)}. "

@@ -15,8 +15,8 @@ from autograd import Tensor, Value
 from .callbacks import Callback, TrainingState
 from .checkpoints import Checkpoint, restore
 from .clipping import clip_gradient_norm, clip_gradient_value
-from .data import Batches, of_one_length, train_test_split
-from .diagnosis import check_gradients, check_loss, warn_if_flat
+from .data import Batches, divided_at, of_one_length, train_test_split
+from .diagnosis import check_gradients, check_loss, warn_if_alike, warn_if_flat
 from .evaluation import Data, Loss, Measurement, Metric, mode
 from .history import History
 from .losses import cross_entropy
@@ -234,6 +234,11 @@ def divided(
     columns, count = of_one_length("fit", data)
     if count == 0:
         raise ValueError("fit: there are no rows to train on")
+    if state.held_out is not None and not isinstance(validation, float):
+        raise ValueError(
+            "fit: the checkpoint put rows aside for validation, which must not be trained on; "
+            "resume with the same validation="
+        )
     if validation is None:
         return data, None
     if isinstance(validation, tuple | list):
@@ -243,15 +248,21 @@ def divided(
     if state.held_out is None:  # a checkpoint knows the rows: none of them may be trained on now
         _, rows = train_test_split(np.arange(count), test_fraction=validation, rng=state.rng)
         state.held_out = np.sort(rows)
+    elif len(state.held_out) != divided_at(count, validation) or state.held_out[-1] >= count:
+        raise ValueError(
+            f"fit: the checkpoint put {len(state.held_out)} rows aside, validation={validation} of "
+            f"{count} rows are {divided_at(count, validation)}; resume with the same data"
+        )
     kept = np.ones(count, dtype=bool)
     kept[state.held_out] = False
     return tuple(x[kept] for x in columns), tuple(x[~kept] for x in columns)
 
 
 def check_request(model: Any, optimizer: Optimizer, epochs: int) -> None:
-    """Raise ValueError unless the optimizer updates at least one parameter of the model."""
-    if epochs < 0:
-        raise ValueError(f"fit: epochs must be at least 0, got {epochs}")
+    """Raise ValueError if nothing can be trained; warn if units would stay copies of each other."""
+    warn_if_alike(model)
+    if not isinstance(epochs, int | np.integer) or epochs < 0:
+        raise ValueError(f"fit: epochs must be a whole number, at least 0, got {epochs!r}")
     held = set(optimizer.parameters)
     if not any(x in held for x in nodes_of(model.parameters())):
         raise ValueError(

@@ -46,7 +46,10 @@ def step(x: Any) -> Any:
     >>> step(np.array([-2.0, 0.0, 0.5]))
     array([0., 1., 1.])
     """
-    return 0.5 * (perceptron_decision(x) + 1.0)
+    decision = perceptron_decision(x)
+    if np.isnan(x).any():
+        raise ValueError("step: the input holds a nan, which is neither above nor below 0")
+    return 0.5 * (decision + 1.0)
 
 
 def tree_network(
@@ -70,7 +73,8 @@ def tree_network(
 
     Raises:
         TypeError: if that is no tree.
-        ValueError: if a feature, a threshold, a leaf or the steepness is impossible.
+        ValueError: if a feature, a threshold, a leaf or the steepness is impossible; from a call
+            of step units, if the input holds a nan, for which scikit-learn has a rule of its own.
 
     Source: lectures.md, B "universal approximation".
 

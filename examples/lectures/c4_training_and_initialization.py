@@ -6,6 +6,7 @@ Source: lectures.md, C "error over iterations; three-class problem", "backpropag
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -104,12 +105,12 @@ def batches(chapter: Chapter) -> None:
     delta, weight, bias = gradients(nn.cross_entropy(logits, y), [logits, layer.weight, layer.bias])
     chapter.text("""
         In a batch Z = X W + b adds the same bias to every row. What is used in several places gets
-        the sum of the gradients from all of them, so the gradient of the bias is the row sum of
-        delta = dL/dZ. The matrix product Xᵀ delta sums over the rows in the same way.
+        the sum of the gradients from all of them, so the gradient of the bias is the sum of the
+        rows of delta = dL/dZ. The matrix product Xᵀ delta sums over the rows in the same way.
     """)
     rows = [[f"sample {i + 1}", *row] for i, row in enumerate(delta)]
     chapter.table(["delta", "class 0", "class 1", "class 2"], [*rows, ["bias gradient", *bias]])
-    chapter.claim("the bias gradient is the row sum of delta",
+    chapter.claim("the bias gradient is the sum of the rows of delta",
                   np.allclose(bias, delta.sum(axis=0), rtol=1e-14, atol=1e-16))  # fmt: skip
     chapter.claim("the weight gradient is Xᵀ delta", np.allclose(weight, x.T @ delta, rtol=1e-14))
     alone = [
@@ -256,7 +257,11 @@ def equal_weights(chapter: Chapter) -> None:
     last.weight = Tensor(last.weight.data * [1.0, -1.0])  # so that the classes differ at least
     network = nn.Sequential(hidden, nn.tanh, last)
     optimizer = nn.SGD(network.parameters(), learning_rate=0.5)
-    nn.fit(network, x, y, optimizer=optimizer, epochs=50, batch_size=None, rng=None)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        nn.fit(network, x, y, optimizer=optimizer, epochs=50, batch_size=None, rng=None)
+    warned = any("stay copies of one unit" in str(warning.message) for warning in told)
+    chapter.claim("fit warns of a network that is put together like that", warned)
     weight = hidden.weight.data
     chapter.claim("a multi-layer perceptron of zeros is refused, and symmetry is the reason",
                   "stay copies of one unit" in message)  # fmt: skip

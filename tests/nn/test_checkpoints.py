@@ -209,3 +209,36 @@ def test_settings_that_make_no_sense(tmp_path):
         with pytest.raises(TypeError, match=rf"{name}: Line has no state_dict\(\) to keep; make"):
             nn.fit(model, XOR, XOR_LABELS, optimizer=nn.SGD([model.slope], 0.1), epochs=1,
                    rng=None, batch_size=None, callbacks=[callback])  # fmt: skip
+
+
+def test_a_training_that_stopped_early_is_not_resumed(tmp_path):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(40, 2)), rng.integers(0, 2, 40)  # noise: the validation loss grows
+    path = tmp_path / "checkpoint.safetensors"
+
+    def train(**options):
+        model = nn.MLP([2, 16, 2], rng=np.random.default_rng(1))
+        optimizer = nn.Adam(model.parameters(), learning_rate=0.1)
+        callbacks = [nn.EarlyStopping(2), nn.Checkpoint(path)]
+        return nn.fit(model, x, y, optimizer=optimizer, epochs=50, batch_size=8, validation=0.5,
+                      rng=np.random.default_rng(2), callbacks=callbacks, **options)  # fmt: skip
+
+    history = train()
+    assert len(history.epoch_loss) < 50
+    assert train(resume=path).epoch_loss == history.epoch_loss
+
+
+def test_rows_that_were_put_aside_are_never_trained_on(tmp_path):
+    x, y = np.eye(10), np.arange(10) % 2
+    path = tmp_path / "checkpoint.safetensors"
+
+    def train(rows, validation, **options):
+        model = nn.Linear(10, 2, rng=np.random.default_rng(1))
+        optimizer = nn.SGD(model.parameters(), learning_rate=0.1)
+        nn.fit(model, x[:rows], y[:rows], optimizer=optimizer, epochs=2, batch_size=4,
+               validation=validation, rng=np.random.default_rng(2), **options)  # fmt: skip
+
+    train(10, 0.3, callbacks=[nn.Checkpoint(path)])
+    for rows, validation in ((10, None), (10, (x, y)), (5, 0.3), (10, 0.5)):
+        with pytest.raises(ValueError, match="fit: the checkpoint put"):
+            train(rows, validation, resume=path)

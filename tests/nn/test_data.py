@@ -58,7 +58,7 @@ def test_lists_object_arrays_and_no_rows():
     ("arrays", "size", "message"),
     [
         ((X, Y[:-1]), 2, r"minibatches: all arrays must have as many rows, got \[10, 9\]"),
-        ((X,), 0, "minibatches: batch_size must be at least 1, got 0"),
+        ((X,), 0, "minibatches: batch_size must be a whole number, at least 1, got 0"),
         ((), 2, "minibatches: expected arrays with rows"),
         ((3.0,), 2, "minibatches: expected arrays with rows"),
     ],
@@ -141,3 +141,11 @@ def test_standardize_uses_the_training_rows_alone(dtype):
     np.testing.assert_allclose(scaled.std(axis=0), [1.0, 1.0, 0.0, 1.0], atol=1e-5)
     deviation = np.where(train.std(axis=0) > 0, train.std(axis=0), 1.0)
     np.testing.assert_allclose(other, (test - train.mean(axis=0)) / deviation, rtol=1e-5)
+
+
+@pytest.mark.parametrize("number", [0.1, 1 / 3, 1e9 + 0.1, -7.7])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_constant_column_is_only_shifted(number, dtype):
+    train, test = nn.standardize(np.full((120, 1), number, dtype), np.array([[number + 1]], dtype))
+    assert (train == 0.0).all()
+    assert test[0, 0] == dtype(number + 1) - dtype(number)

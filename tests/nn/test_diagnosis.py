@@ -1,5 +1,7 @@
 """A number that is not finite stops the training before it does harm, and its origin is named."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -83,3 +85,26 @@ def test_large_gradients_are_finite(dtype):
         assert not is_finite(np.array([[1.0, bad], [largest, 0.0]], dtype))
         assert not is_finite(float(bad))
     assert is_finite(np.zeros((0, 2), dtype))
+
+
+# --- networks that learn nothing ------------------------------------------------------------------
+
+
+def test_units_that_stay_copies_are_told_of():
+    rng = np.random.default_rng(0)
+    x, y = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]), np.array([0, 1, 1, 0])
+
+    def train(first, second):
+        model = nn.Sequential(
+            nn.Linear(2, 4, rng=rng, initialization=first), nn.sigmoid,
+            nn.Linear(4, 2, rng=rng, initialization=second),
+        )  # fmt: skip
+        optimizer = nn.Adam(model.parameters())
+        nn.fit(model, x, y, optimizer=optimizer, epochs=1, batch_size=None, rng=None)
+
+    with pytest.warns(RuntimeWarning, match=r"the 4 units of 'layers\.0\.weight' start with equal"):
+        train(partial(nn.uniform, low=0.1, high=0.1), partial(nn.uniform, low=0.1, high=0.1))
+    train(
+        nn.xavier, nn.zeros
+    )  # a last layer of zeros is fine, and so is one that others tell apart
+    train(nn.zeros, nn.xavier)

@@ -357,3 +357,14 @@ def test_trains_on_iris():
     network.train(4000)
     assert len(network.loss) == 4000 and network.loss[-1] < 0.2 * network.loss[0]
     assert nn.accuracy(network.test(x_test), y_test.argmax(axis=1)) > 0.8
+
+
+def test_embeddings_and_recurrent_layers_are_wrapped_too():
+    rng = np.random.default_rng(0)
+    names = nn.layerwise.Layer(nn.Embedding(5, 2, rng=rng), indices=True)
+    assert names.forward(np.array([[0, 1], [1, 1]])).shape == (2, 2, 2)
+    assert names.backward(np.ones((2, 2, 2))) is None
+    assert names.gradient_weights[:2].tolist() == [[1.0, 1.0], [3.0, 3.0]]
+    memory = nn.layerwise.Layer(nn.RNN(3, 2, rng=rng))
+    assert memory.forward(np.ones((2, 4, 3))).shape == memory.test(np.ones((2, 4, 3))).shape
+    assert memory.backward(np.ones((2, 4, 2))).shape == (2, 4, 3)

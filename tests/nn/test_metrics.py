@@ -73,3 +73,13 @@ def test_every_place_of_a_sequence_counts():
         assert nn.confusion_matrix(predictions, labels).counts.sum() == 20
     with pytest.raises(ValueError, match="accuracy"):
         nn.accuracy(scores, labels[0])
+
+
+def test_one_column_of_scores_is_not_taken_for_one_class():
+    scores = np.array([[5.0], [-5.0], [5.0]])
+    for function in (nn.accuracy, nn.confusion_matrix):
+        with pytest.raises(
+            TypeError, match=r"of shape \(3, 1\) .* compare it first: \(score > 0\)"
+        ):
+            function(scores, np.array([1, 0, 1]))
+    assert nn.accuracy((scores[:, 0] > 0) * 1, np.array([1, 0, 1])) == 1.0

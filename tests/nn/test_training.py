@@ -310,7 +310,7 @@ def test_steps_without_slope_are_told_of():
     ("rows", "options", "message"),
     [
         (0, {}, "fit: there are no rows to train on"),
-        (2, {"epochs": -1}, "fit: epochs must be at least 0, got -1"),
+        (2, {"epochs": -1}, "fit: epochs must be a whole number, at least 0, got -1"),
         (2, {"validation": (np.ones((3, 2)), np.zeros(2, int))}, "fit, validation: all arrays"),
     ],
 )
