@@ -47,6 +47,16 @@ COMMANDS = {
         ("examples", "test"),
         (("-m", "pytest"),),
     ),
+    "mutation": Command(
+        "make every derivative rule wrong on purpose; somebody must notice",
+        ("examples", "test"),
+        (("-m", "tests.mutation"),),
+    ),
+    "fuzz": Command(
+        "check 2,000 random programs in three ways; --minutes N for longer",
+        ("examples", "test"),
+        (("-m", "tests.fuzz"),),
+    ),
     "lint": Command(
         "check style and formatting",
         ("dev",),

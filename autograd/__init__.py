@@ -4,11 +4,12 @@
 # fmt: off
 from . import shadowing
 from .assembly import concatenate, cumsum, fold, pad, stack, windows
-from .checking import check_gradients
+from .checking import check_gradients, check_model, check_primitive
 from .choosing import (
     absolute, ceil, clip, floor, maximum, minimum, mod, relu, rint, sign, trunc, where,
 )
 from .contraction import dot, einsum, matmul, outer
+from .diagnosing import diagnose, source_lines
 from .drawing import Picture, draw
 from .elementwise import (
     add, cbrt, divide, exp, exp2, expm1, hypot, log, log1p, log2, log10, logaddexp, logaddexp2,
@@ -33,14 +34,14 @@ from .variable import stop_gradient
 
 __all__ = [
     "Picture", "Tensor", "Value", "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh",
-    "arctan", "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil", "check_gradients", "clip",
-    "concatenate", "cos", "cosh", "cumsum", "deg2rad", "divide", "dot", "draw", "einsum", "exp",
-    "exp2", "expand_dims", "expm1", "floor", "fold", "grad", "gradients", "hessian", "hvp",
-    "hypot", "jacobian", "jvp", "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2",
-    "logsumexp", "matmul", "max", "maximum", "mean", "min", "minimum", "mod", "moveaxis",
-    "multiply", "negative", "no_grad", "outer", "pad", "positive", "power", "primitive", "prod",
-    "rad2deg", "ravel", "reciprocal", "relu", "reshape", "rint", "sigmoid", "sign", "sin",
-    "sinh", "sqrt", "square", "squeeze", "stack", "std", "stop_gradient", "subtract", "sum",
-    "swapaxes", "tan", "tanh", "topological_order", "transpose", "trunc", "value_and_grad",
-    "var", "vjp", "where", "windows",
+    "arctan", "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil", "check_gradients",
+    "check_model", "check_primitive", "clip", "concatenate", "cos", "cosh", "cumsum", "deg2rad",
+    "diagnose", "divide", "dot", "draw", "einsum", "exp", "exp2", "expand_dims", "expm1", "floor",
+    "fold", "grad", "gradients", "hessian", "hvp", "hypot", "jacobian", "jvp", "log", "log10",
+    "log1p", "log2", "logaddexp", "logaddexp2", "logsumexp", "matmul", "max", "maximum", "mean",
+    "min", "minimum", "mod", "moveaxis", "multiply", "negative", "no_grad", "outer", "pad",
+    "positive", "power", "primitive", "prod", "rad2deg", "ravel", "reciprocal", "relu", "reshape",
+    "rint", "sigmoid", "sign", "sin", "sinh", "source_lines", "sqrt", "square", "squeeze", "stack",
+    "std", "stop_gradient", "subtract", "sum", "swapaxes", "tan", "tanh", "topological_order",
+    "transpose", "trunc", "value_and_grad", "var", "vjp", "where", "windows",
 ]

@@ -23,14 +23,23 @@ def inside(shape: Shape, widths: Sequence[tuple[int, int]]) -> tuple[slice, ...]
     return tuple(slice(before, before + n) for n, (before, _) in zip(shape, widths, strict=True))
 
 
-@linear(lambda grad, out, x, widths, value: getitem(grad, inside(x.shape, widths)))
-def pad(x: Any, widths: Sequence[tuple[int, int]], value: float = 0.0) -> Any:
+@linear(lambda grad, out, x, widths, value: getitem(grad, inside(x.shape, widths)), name="pad")
+def padded(x: Any, widths: Sequence[tuple[int, int]], value: float) -> Any:
+    """x with a margin; see `pad`."""
+    return np.pad(x, widths, constant_values=value)
+
+
+def pad(x: Any, widths: Any, value: float = 0.0) -> Any:
     """x with a margin: `widths` gives the margin before and after along each axis.
+
+    One pair, or one number, stands for all axes.
 
     >>> pad(np.array([1.0, 2.0]), [(1, 2)])
     array([0., 1., 2., 0., 0.])
     """
-    return np.pad(x, widths, constant_values=value)
+    x = array_like(x)
+    every = np.broadcast_to(np.asarray(widths, dtype=int), (x.ndim, 2)).tolist()
+    return padded(x, tuple(map(tuple, every)), value) if every else x
 
 
 def pieces(*arrays: Any, axis: int) -> Iterator[Any]:

@@ -94,6 +94,8 @@ def dot(x: Any, y: Any) -> Any:
         return x * y
     if y.ndim <= 2:
         return matmul(x, y)
+    if x.shape[-1] != y.shape[-2]:  # an einsum would repeat an axis of size 1
+        raise ValueError(f"dot: {mismatch(x.shape, y.shape)}")
     left = LETTERS[: x.ndim]
     right = LETTERS[x.ndim : x.ndim + y.ndim - 2] + left[-1] + LETTERS[-1]
     return einsum(f"{left},{right}->{left[:-1]}{right[:-2]}{right[-1]}", x, y)
@@ -155,7 +157,7 @@ def einsum_gradient(grad: Any, operands: tuple[Any, ...], subscripts: str, index
     part = contract(*factors, subscripts=",".join(names) + "->" + letters)
     known = dict(zip(term, sizes, strict=True))
     # Where all other operands have size 1 they were repeated along this one, and so is the part.
-    shape = tuple(max(n, known[a]) for a, n in zip(letters, part.shape, strict=True))
+    shape = tuple(known[a] if n == 1 else n for a, n in zip(letters, part.shape, strict=True))
     part = part if shape == part.shape else broadcast_to(part, shape)
     if letters == term:
         return part
@@ -177,8 +179,10 @@ def contract(*operands: Any, subscripts: str) -> Any:
     >>> contract(np.ones(3), subscripts="i->")
     np.float64(3.0)
     """
+    # NumPy's search for the best order of products does not know arrays of Values.
+    optimize = len(operands) > 2 and not any(x.dtype.hasobject for x in operands)
     try:
-        return np.einsum(subscripts, *operands, optimize=len(operands) > 2)
+        return np.einsum(subscripts, *operands, optimize=optimize)
     except ValueError:
         raise ValueError(f"einsum: {conflict(subscripts, operands)}") from None
 
@@ -209,4 +213,9 @@ def einsum(subscripts: str, *operands: Any) -> Any:
             f"einsum: subscripts must be text such as 'ij,jk->ik', got {type(subscripts).__name__}"
         )
     arrays = [array_like(x) for x in operands]
-    return contract(*arrays, subscripts=explicit(subscripts, [x.ndim for x in arrays]))
+    subscripts = explicit(subscripts, [x.ndim for x in arrays])
+    for term, x in zip(subscripts.partition("->")[0].split(","), arrays, strict=True):
+        # Of an axis that is named twice NumPy may read beyond the end if the sizes differ.
+        if len(set(zip(term, x.shape, strict=True))) > len(set(term)):
+            raise ValueError(f"einsum: {term!r} names axes of different sizes in shape {x.shape}")
+    return contract(*arrays, subscripts=subscripts)

@@ -65,11 +65,11 @@ def pad(
     if mode not in ("constant", *REPEATING) or rest.get("reflect_type", "even") != "even":
         given = ", ".join(f"{key}={value!r}" for key, value in {"mode": mode, **rest}.items())
         raise TypeError(without_rule(f"np.pad({given})"))
-    widths = np.broadcast_to(np.asarray(pad_width, dtype=int), (array.ndim, 2)).tolist()
     if mode == "constant":
         if np.ndim(constant_values):
             raise TypeError("np.pad: constant_values must be one number where nodes are padded")
-        return assembly.pad(array, [tuple(width) for width in widths], constant_values)
+        return assembly.pad(array, pad_width, constant_values)
+    widths = np.broadcast_to(np.asarray(pad_width, dtype=int), (array.ndim, 2)).tolist()
     for axis, width in enumerate(widths):
         index = np.pad(np.arange(array.shape[axis]), width, mode=mode, **rest)
         array = structure.getitem(array, (slice(None),) * axis + (index,))

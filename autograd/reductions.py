@@ -13,7 +13,7 @@ import numpy as np
 
 from .assembly import concatenate, reversed_along
 from .choosing import chosen, nan_or_zero, where
-from .elementwise import exp, sqrt
+from .elementwise import exp, log, sqrt
 from .structure import (
     Axis,
     Shape,
@@ -209,5 +209,5 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     shift = np.maximum.reduce(numbers, axis=axis, keepdims=True, initial=-np.inf)
     shift = np.where(np.isfinite(shift), shift, np.zeros_like(shift))
     with np.errstate(divide="ignore"):  # the logarithm of a sum of nothing is -inf
-        out = np.log(np.sum(np.exp(x - shift), axis=axis, keepdims=keepdims))
+        out = log(np.sum(exp(x - shift), axis=axis, keepdims=keepdims))
     return out + shift.reshape(np.shape(out))

@@ -2,16 +2,19 @@
 
 The file is 8 bytes with the length of a header, the header in JSON, and the bytes of the arrays.
 Every program that reads safetensors can read it. The metadata in the header hold a checksum of
-each array and one of themselves, so that damage is found before anything is loaded.
+each array and one of themselves, so that damage is found before anything is loaded. A file that
+another program wrote holds no checksums, and is refused.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import re
 import secrets
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,24 +22,32 @@ from typing import Any
 import numpy as np
 
 from .parameters import Array
+from .verifying import (
+    FORMAT,
+    KEY,
+    KINDS,
+    LONGEST_HEADER,
+    SaveFileError,
+    checksum,
+    checksum_of_metadata,
+    encodable,
+    verified_array,
+    verified_header,
+)
 
-FORMAT = "chainrule-1"
-KINDS = frozenset("float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool"
-                  .split())  # fmt: skip
+if sys.platform != "win32":
+    import fcntl
 
-#: A header is never longer, in the safetensors layout.
-LONGEST_HEADER = 100_000_000
-
-
-class SaveFileError(ValueError):
-    """A file that save() did not write, or that was damaged since."""
+__all__ = ["SaveFileError", "load", "save"]
 
 
 def save(model_or_state: Any, path: str | os.PathLike[str]) -> None:
     """Write the state of a model or an optimizer, or a dict of arrays, to one file.
 
     The file appears complete or not at all: it is written under a temporary name in the same
-    folder, then renamed. By convention its name ends in `.safetensors`.
+    folder, then renamed. Until then the old file stays, even if the disk is full or the process
+    is killed. What a killed process left behind, the next save of that file removes (not on
+    Windows). By convention the name of the file ends in `.safetensors`.
 
     Args:
         model_or_state: what has a `state_dict()`, or arrays by name.
@@ -45,6 +56,7 @@ def save(model_or_state: Any, path: str | os.PathLike[str]) -> None:
     Raises:
         ImportError: if the package safetensors is not installed.
         TypeError: if an array has a dtype that cannot be saved, or a name is not text.
+        ValueError: if the names take more room than a file has for them.
         OSError: if the file cannot be written.
 
     >>> import tempfile
@@ -60,12 +72,22 @@ def save(model_or_state: Any, path: str | os.PathLike[str]) -> None:
     if not isinstance(state, Mapping):
         raise TypeError(f"save: expected a model or a dict of arrays, got {type(state).__name__}")
     arrays = {name: storable(name, x) for name, x in state.items()}
-    content: bytes = safetensors_package("save").save(arrays, metadata_of(arrays))
-    write_atomically(Path(os.path.realpath(path)), content)
+    content: bytes = safetensors_package().save(arrays, metadata_of(arrays))
+    if int.from_bytes(content[:8], "little") > LONGEST_HEADER:
+        raise ValueError("save: the names of the arrays are too long for one file; shorten them")
+    target = Path(os.path.realpath(path))
+    try:
+        write_atomically(target, content)
+    except OSError as error:
+        reason = f"save: {error.strerror or error}; the file was not written"
+        raise OSError(error.errno, reason, str(target)) from None
 
 
 def load(path: str | os.PathLike[str], model: Any = None) -> dict[str, Array]:
     """Read what save() wrote, and give it to a model if there is one. Everything is verified first.
+
+    Nothing in a file is ever executed, and no memory is taken for arrays that the file is too short
+    to hold. Files that another program wrote are refused, since they have no checksums.
 
     Args:
         path: the file.
@@ -77,37 +99,27 @@ def load(path: str | os.PathLike[str], model: Any = None) -> dict[str, Array]:
     Raises:
         SaveFileError: if save() did not write the file, or it was damaged or cut off since.
         ValueError: if the arrays do not fit the model.
-        ImportError: if the package safetensors is not installed.
         OSError: if the file cannot be read.
     """
-    layout = safetensors_package("load")
-    file, content = Path(path).name, Path(path).read_bytes()
-    checksums = verified_checksums(file, content)
-    try:
-        state: dict[str, Array] = layout.load(content)
-    except Exception as error:  # whatever it stumbled over, the file is not what save() wrote
-        raise SaveFileError(
-            f"load: the header of {file!r} is damaged ({error}). Nothing was loaded"
-        ) from None
-    for name in [*checksums, *state]:
-        if name not in state or checksums.get(name) != checksum(state[name]):
-            raise SaveFileError(
-                f"load: checksum of {name!r} does not match: the file is damaged. "
-                "Nothing was loaded"
-            )
-    state = {name: state[name] for name in checksums}
+    with open(path, "rb") as stream:
+        entries, checksums = verified_header(Path(path).name, stream)
+        read = {
+            name: verified_array(stream, name, entry, checksums[name])
+            for name, entry in entries.items()
+        }
+    state = {name: read[name] for name in checksums}
     if model is not None:
         model.load_state_dict(state)
     return state
 
 
-def safetensors_package(call: str) -> ModuleType:
+def safetensors_package() -> ModuleType:
     """The package safetensors; ImportError, saying how to get it, if it is missing."""
     try:
         import safetensors.numpy
     except ImportError:
         raise ImportError(
-            f"{call}: needs the package safetensors; install it with pip install 'chainrule[save]'"
+            "save: needs the package safetensors; install it with pip install 'chainrule[save]'"
         ) from None
     return safetensors.numpy
 
@@ -117,112 +129,70 @@ def safetensors_package(call: str) -> ModuleType:
 
 def storable(name: Any, x: Any) -> Array:
     """x as an array in C order and the byte order of this machine; TypeError if it has none."""
-    if not isinstance(name, str) or name == "__metadata__":
+    if not isinstance(name, str) or name == "__metadata__" or not encodable(name):
         raise TypeError(f"save: {name!r} cannot be the name of an array")
     array = np.asarray(x)
     if array.dtype.name not in KINDS:
         raise TypeError(f"save: {name!r} has dtype {array.dtype}, which cannot be saved")
+    if array.dtype == bool:
+        array = array.view(np.uint8) != 0  # a view of other bytes may hold more than 0 and 1
     return np.asarray(array, array.dtype.newbyteorder("="), order="C")
 
 
 def metadata_of(arrays: Mapping[str, Array]) -> dict[str, str]:
-    """What the header holds beside the arrays: checksums, sizes, and a checksum of these."""
+    """What the header holds beside the arrays: checksums, sizes, and a checksum of these.
+
+    All of it is one text, because safetensors writes several in a random order, and the same
+    arrays shall make the same file.
+    """
     metadata = {
         "format": FORMAT,
         "bytes": str(sum(x.nbytes for x in arrays.values())),
         "checksums": json.dumps({name: checksum(x) for name, x in arrays.items()}),
     }
-    return metadata | {"checksum": checksum_of_metadata(metadata)}
-
-
-def checksum(array: Array) -> str:
-    """SHA-256 of dtype, shape and content."""
-    digest = hashlib.sha256(f"{array.dtype.name} {array.shape} ".encode())
-    digest.update(np.asarray(array, array.dtype.newbyteorder("<"), order="C").tobytes())
-    return digest.hexdigest()
-
-
-def checksum_of_metadata(metadata: Mapping[str, str]) -> str:
-    """SHA-256 of all entries but the checksum itself."""
-    entries = sorted((key, x) for key, x in metadata.items() if key != "checksum")
-    return hashlib.sha256(json.dumps(entries).encode()).hexdigest()
+    return {KEY: json.dumps(metadata | {"checksum": checksum_of_metadata(metadata)})}
 
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that it is there completely or not at all, even if the power fails."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with open(temporary, "xb") as file:
+    remove_abandoned(path)
+    with claimed(path) as temporary:
+        with open(temporary, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
-# --- reading ------------------------------------------------------------------------------------
+@contextmanager
+def claimed(path: Path) -> Iterator[Path]:
+    """A new temporary file beside a file, locked while it is used, and removed if it remains.
 
-
-def verified_checksums(file: str, content: bytes) -> dict[str, str]:
-    """The checksum of each array, from a header that is known to be as save() wrote it.
-
-    Raises:
-        SaveFileError: if it is not.
+    The lock goes when the process does, however it ends: it tells abandoned files from others.
     """
-    check_kind(file, content)
-    length = int.from_bytes(content[:8], "little")
-    if len(content) < 8 + length:
-        raise SaveFileError(incomplete(file, len(content), f"at least {8 + length:,}"))
-    try:
-        metadata = json.loads(content[8 : 8 + length])["__metadata__"]
-        foreign = metadata["format"] != FORMAT
-        damaged = metadata["checksum"] != checksum_of_metadata(metadata)
-        expected = 8 + length + int(metadata["bytes"])
-        checksums: dict[str, str] = dict(json.loads(metadata["checksums"]))
-    except KeyError:
-        foreign, damaged = True, False
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        foreign, damaged = False, True
-    if damaged:
-        raise SaveFileError(f"load: the header of {file!r} is damaged. Nothing was loaded")
-    if foreign:
-        raise SaveFileError(
-            f"load: {file!r} is a safetensors file, but holds no checksums: it was not written by "
-            "save(). Nothing was loaded"
-        )
-    if len(content) < expected:
-        raise SaveFileError(incomplete(file, len(content), f"{expected:,}"))
-    if len(content) > expected:
-        raise SaveFileError(
-            f"load: {file!r} has {len(content) - expected:,} bytes too many: the file is damaged. "
-            "Nothing was loaded"
-        )
-    return checksums
+    while True:
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+        with open(temporary, "xb") as file:
+            if sys.platform != "win32":
+                with suppress(OSError):  # a file system without locks
+                    fcntl.flock(file, fcntl.LOCK_EX)
+            else:
+                file.close()  # an open file cannot be renamed there
+            if not temporary.exists():  # another process took it for abandoned before the lock
+                continue
+            try:
+                yield temporary
+                return
+            finally:
+                temporary.unlink(missing_ok=True)
 
 
-def check_kind(file: str, content: bytes) -> None:
-    """Raise SaveFileError unless a file starts as one of safetensors layout does."""
-    if int.from_bytes(content[:8], "little") <= LONGEST_HEADER and content[8:9] in (b"{", b""):
-        if len(content) < 9:
-            raise SaveFileError(incomplete(file, len(content), "at least 9"))
-        return
-    # Asked second: the length of a header may start with the same bytes as a pickle.
-    if content[:1] == b"\x80" and content[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
-        raise SaveFileError(
-            f"load: {file!r} is a pickle. Pickles can run any program, so they are never opened. "
-            "Expected a .safetensors file written by save()"
-        )
-    start = content[:5].decode("utf-8", "backslashreplace")
-    raise SaveFileError(
-        f"load: {file!r} is not a model file (starts with {start!r}); expected a file written by "
-        "save()"
-    )
-
-
-def incomplete(file: str, size: int, expected: str) -> str:
-    """What to say of a file that is not as long as it was when it was written."""
-    return (
-        f"load: {file!r} is incomplete ({size:,} of {expected} bytes): it was probably cut off "
-        "while being written. Nothing was loaded"
-    )
+def remove_abandoned(path: Path) -> None:
+    """Remove the temporary files of processes that were killed while they saved this file."""
+    ours = re.compile(re.escape(f".{path.name}.") + r"[0-9a-f]{8}\.tmp")
+    with suppress(OSError):
+        for name in filter(ours.fullmatch, os.listdir(path.parent)):
+            with suppress(OSError), open(path.with_name(name), "r+b") as file:
+                if sys.platform != "win32":
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    path.with_name(name).unlink()

@@ -1,11 +1,11 @@
-"""README.md keeps its word: its code runs, its pictures are what the code draws, its links lead on.
+"""Documents keep their word: their code runs, and draws the pictures shown, and links lead on.
 
 Each section (a heading with two or three #, or the text before the first one) is one program: its
 ```python blocks run one after another in one namespace, in an empty folder. In such a block
 
 - a line `print(...)  # text` must print exactly that text;
 - a block with `>>>` in it runs as a doctest;
-- a picture is saved under the path by which the README shows it, such as
+- a picture is saved under the path by which the document shows it, such as
   `draw(y).save("docs/value.svg")`. The file in the repository must have the same bytes.
 
 Blocks of other languages are ```bash (each `run.py` command in it must exist) and ```text; a block
@@ -26,6 +26,7 @@ import run
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+DOCUMENTS = [README, ROOT / "docs" / "testing.md"]
 
 FENCE = re.compile(r"^(`{3,}|~{3,})\s*(\S*)")
 OUTPUT = re.compile(r"^print\(.*\)  # (.*)$")
@@ -64,7 +65,7 @@ def sections(text: str) -> list[Section]:
             fence, language, start, code = mark[1], mark[2], number + 1, []
         elif re.match(r"^#{2,3} ", line):
             found.append(Section(line.lstrip("# "), []))
-    assert not fence, f"README.md:{start}: a block that does not end"
+    assert not fence, f"line {start}: a block that does not end"
     return found
 
 
@@ -90,12 +91,10 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def execute(block: Block, namespace: dict[str, object]) -> None:
-    """Run a block and compare what it prints with what it says."""
+def execute(block: Block, namespace: dict[str, object], name: str = "README.md") -> None:
+    """Run a block of a document and compare what it prints with what it says."""
     if ">>>" in block.code:
-        test = doctest.DocTestParser().get_doctest(
-            block.code, namespace, "README.md", "README.md", block.line
-        )
+        test = doctest.DocTestParser().get_doctest(block.code, namespace, name, name, block.line)
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         doctest.DebugRunner(optionflags=flags).run(test, clear_globs=False)
         namespace.update(test.globs)
@@ -103,12 +102,12 @@ def execute(block: Block, namespace: dict[str, object]) -> None:
     lines = block.code.splitlines()
     for statement in ast.parse(block.code).body:
         ast.increment_lineno(statement, block.line - 1)
-        program = compile(ast.Module([statement], []), str(README), "exec")
+        program = compile(ast.Module([statement], []), name, "exec")
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             exec(program, namespace)
         promised = OUTPUT.match(lines[statement.end_lineno - block.line])
         if promised:
-            assert printed.getvalue().rstrip("\n") == promised[1], f"README.md:{statement.lineno}"
+            assert printed.getvalue().rstrip("\n") == promised[1], f"{name}:{statement.lineno}"
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +116,12 @@ def text():
     return README.read_text(encoding="utf-8")
 
 
-def test_code_runs_and_draws_the_pictures(text, tmp_path, monkeypatch):
+everyone = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+
+
+@everyone
+def test_code_runs_and_draws_the_pictures(path, tmp_path, monkeypatch):
+    text, name = path.read_text(encoding="utf-8"), path.name
     for picture in pictures(text):
         (tmp_path / picture).parent.mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(tmp_path)
@@ -126,23 +130,24 @@ def test_code_runs_and_draws_the_pictures(text, tmp_path, monkeypatch):
         namespace = {"__name__": "readme"}
         for block in section.blocks:
             if block.language == "python":
-                execute(block, namespace)
+                execute(block, namespace, name)
                 count += 1
-    assert count, "README.md has no ```python block"
+    assert count, f"{name} has no ```python block"
     for picture in pictures(text):
-        assert (tmp_path / picture).is_file(), f"no code of README.md saves {picture}"
+        assert (tmp_path / picture).is_file(), f"no code of {name} saves {picture}"
         drawn, committed = (tmp_path / picture).read_bytes(), (ROOT / picture).read_bytes()
-        assert drawn == committed, f"{picture} is not what the code of README.md draws"
+        assert drawn == committed, f"{picture} is not what the code of {name} draws"
 
 
 def test_pictures_are_shown(text):
     assert pictures(text), "README.md shows no picture that the package has drawn"
 
 
-def test_blocks_are_of_a_known_kind(text):
-    for section in sections(text):
+@everyone
+def test_blocks_are_of_a_known_kind(path):
+    for section in sections(path.read_text(encoding="utf-8")):
         for block in section.blocks:
-            where = f"README.md:{block.line} ({section.title})"
+            where = f"{path.name}:{block.line} ({section.title})"
             assert block.language in ("python", "bash", "text"), f"{where}: {block.language!r}"
 
 
@@ -152,19 +157,22 @@ def test_commands_exist(text):
     assert set(named) <= set(run.COMMANDS)
 
 
-def test_links_lead_somewhere(text):
-    for target in targets(text):
-        path, _, fragment = target.partition("#")
-        assert not path or (ROOT / path).exists(), f"README.md links to {path}"
+@everyone
+def test_links_lead_somewhere(path):
+    for target in targets(path.read_text(encoding="utf-8")):
+        file, _, fragment = target.partition("#")
+        linked = path.parent / file if file else path
+        assert linked.exists(), f"{path.name} links to {file}"
         if fragment:
-            linked = (ROOT / path).read_text(encoding="utf-8") if path else text
-            assert fragment in anchors(linked), f"README.md links to {target}"
+            known = anchors(linked.read_text(encoding="utf-8"))
+            assert fragment in known, f"{path.name} links to {target}"
 
 
-def test_named_files_exist(text):
-    for path in NAMED_FILE.findall(prose(text)):
-        if path.split("/")[0] not in ("out", ".venv", ".venv-peers"):  # made on the user's machine
-            assert (ROOT / path).exists(), f"README.md names {path}"
+@everyone
+def test_named_files_exist(path):
+    for file in NAMED_FILE.findall(prose(path.read_text(encoding="utf-8"))):
+        if file.split("/")[0] not in ("out", ".venv", ".venv-peers"):  # made on the user's machine
+            assert (ROOT / file).exists(), f"{path.name} names {file}"
 
 
 @pytest.mark.parametrize("package", ["autograd", "nn"])

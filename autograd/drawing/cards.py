@@ -86,7 +86,7 @@ class CardMaker:
         gradients = None if role == CONSTANT else self.gradients
         known = gradients is not None
         gradient = gradients[node] if gradients is not None else None
-        name = f"{clean(node.name)}: " if node.name else ""
+        name = f"{clean(node.name)}: " if name_of(node) else ""
         lines = [f"{name}{role} {sign}".strip(), f"value {in_full(x)}"]
         if known:
             lines.append("no gradient" if gradient is None else f"gradient {in_full(gradient)}")

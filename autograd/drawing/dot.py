@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from .graph import CONSTANT, LEFT_OUT, Card, Graph
+from .graph import CONSTANT, LEFT_OUT, LONGEST_LINE, Card, Graph
+from .names import shortened
 from .style import COLOURS
+
+#: Graphviz reads no text of more than 16,384 bytes; an escaped character may take five.
+LONGEST_TOOLTIP = 2000
 
 # What a label would take for something else: entities and escapes everywhere, <...> around what
 # is not a record, and what divides a record into fields.
 ESCAPES = {"&": "&amp;", "\\": "\\\\"}
 PLAIN = str.maketrans({**ESCAPES, "<": "&lt;", "\n": "\\n"})
+# It reads the escapes of a tooltip twice: behind a mark without width, no letter is taken for one.
+TOOLTIP = PLAIN | {ord("\\"): "\\\\\u2060"}
 RECORD = str.maketrans({**ESCAPES, **{sign: f"\\{sign}" for sign in "{}|<>"}})
 
 
@@ -18,11 +24,13 @@ def dot_of(graph: Graph) -> str:
     import graphviz  # type: ignore[import-untyped]
 
     dot = graphviz.Digraph("autograd", comment="drawn by autograd")
-    dot.attr(rankdir="LR", labelloc="t", label=graph.title.translate(PLAIN), fontname="sans-serif")
+    title = shortened(graph.title, LONGEST_LINE).translate(PLAIN)
+    dot.attr(rankdir="LR", labelloc="t", label=title, fontname="sans-serif")
     dot.attr("node", shape="record", fontname="sans-serif", fontsize="11")
     dot.attr("edge", color=COLOURS["edge"]["stroke"][0], fontname="sans-serif", fontsize="10")
     for number, card in enumerate(graph.cards):
-        dot.node(f"card{number}", record(card), tooltip=card.tooltip.translate(PLAIN), **look(card))
+        tooltip = shortened(card.tooltip, LONGEST_TOOLTIP).translate(TOOLTIP)
+        dot.node(f"card{number}", record(card), tooltip=tooltip, **look(card))
     for edge in graph.edges:
         slope, badge = edge.flow.slope, edge.badge
         label = f"∂ = {slope.text}" if slope else badge.text if badge else ""

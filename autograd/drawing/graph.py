@@ -15,7 +15,7 @@ INPUT, PARAMETER, OPERATION, OUTPUT = "input", "parameter", "operation", "output
 CONSTANT, LEFT_OUT = "constant", "left out"
 ROLES = (INPUT, PARAMETER, OPERATION, OUTPUT, CONSTANT, LEFT_OUT)
 
-LONGEST_NAME, LONGEST_SIGN = 22, 26
+LONGEST_NAME, LONGEST_SIGN, LONGEST_LINE = 22, 26, 90
 
 
 class Card(NamedTuple):
@@ -56,7 +56,8 @@ class Card(NamedTuple):
     @property
     def spoken(self) -> str:
         """The card as one sentence, for those who listen to it."""
-        subject = " ".join(filter(None, (self.role, self.name, self.sign, self.detail)))
+        words = (self.role, self.name, self.sign, self.detail)
+        subject = " ".join(shortened(word, LONGEST_LINE) for word in words if word)
         readings = [reading.spoken for reading in (self.value, self.gradient) if reading]
         said = ", ".join(readings + [badge.text for badge in self.badges])
         inner = "".join(f"; with {inset.spoken}" for inset in self.insets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from unicodedata import bidirectional
 
 import numpy as np
 
@@ -29,9 +30,13 @@ SYMBOLS = {
 #: Attributes that say no more than the shape and dtype on the card do.
 SEEN_OTHERWISE = {"dtype", "shape"}
 
-SPACES = "[\t\n\r\x0b\x0c\x85\u2028\u2029]"
+SPACES = "[ \t\n\r\x0b\x0c\x85\u2028\u2029]+"
 # What XML forbids in a document, even escaped, and the control characters it only discourages.
-FORBIDDEN = "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+FORBIDDEN = "\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+# What cannot be seen, and what would turn around the text beside it.
+UNSEEN = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+#: Ends a name that is read from right to left, so that the rest of a formula is not: a − b.
+LEFT_TO_RIGHT = "\u200e"
 NUMBERED = r"([^\W\d_]+)_?(\d+)"
 
 
@@ -39,12 +44,15 @@ NUMBERED = r"([^\W\d_]+)_?(\d+)"
 
 
 def clean(text: object) -> str:
-    """Any text on one line, in characters that every document may hold.
+    """Any text on one line, in characters that every document may hold and everyone can see.
 
-    >>> clean("two\\nlines\\0")
+    White space becomes one space, as every reader shows it; any other control character, and half
+    a surrogate pair, becomes the sign for what cannot be shown.
+
+    >>> clean(" two \\n lines\\0")
     'two lines�'
     """
-    return re.sub(FORBIDDEN, "\ufffd", re.sub(SPACES, " ", str(text)))
+    return re.sub(f"[{FORBIDDEN}{UNSEEN}]", "\ufffd", re.sub(SPACES, " ", str(text))).strip()
 
 
 def shortened(text: str, longest: int) -> str:
@@ -71,7 +79,10 @@ def subscripted(name: str) -> str:
 
 def name_of(node: Node) -> str:
     """The user's name for a node, as it is shown; empty if it has none."""
-    return subscripted(clean(node.name)) if node.name else ""
+    name = subscripted(clean(node.name)) if node.name else ""
+    if name.isascii() or not any(bidirectional(x) in ("R", "AL", "AN") for x in name):
+        return name
+    return name + LEFT_TO_RIGHT
 
 
 def listed(parts: Iterable[str], longest: int) -> str:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 
 from .faces import LEAST_WIDTH, Bar, Face, Label, Text, face_of
-from .graph import CONSTANT, LEFT_OUT, Card, Edge, Graph
+from .graph import CONSTANT, LEFT_OUT, LONGEST_LINE, Card, Edge, Graph
 from .layout import ARROW, LABEL_MARGIN, Layout, Stretch
 from .legend import Legend
 from .markup import bar_element, coloured, escaped, tag, text_element, titled, written
@@ -23,7 +23,6 @@ from .style import COLOURS, FONT, FONTS
 EDGE_OF_PAGE = 36.0
 THINNEST, THICKEST, PER_DECADE = 1.2, 4.4, 0.8
 PILL_HEIGHT, PILL_MARGIN = 16.0, 6.0
-LONGEST_LINE = 90
 
 
 def svg_of(graph: Graph) -> str:

@@ -302,3 +302,9 @@ def test_an_array_of_values_and_a_tensor_do_not_mix_silently():
 def test_options_that_change_values_are_refused(call):
     with pytest.raises(TypeError, match="is not supported on nodes"):
         call(Tensor(np.ones((2, 2))))
+
+
+def test_a_number_has_no_sides_to_pad():
+    x = Tensor(1.5)
+    (np.pad(x, 1) * 2.0).backward()
+    assert (np.pad(x, 1).data, x.grad) == (1.5, 2.0)

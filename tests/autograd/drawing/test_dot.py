@@ -26,7 +26,7 @@ def attribute(statement, key):
 def plain(text):
     """A label as it is shown: escapes and entities read."""
     text = re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], text)
-    return text.replace("&lt;", "<").replace("&amp;", "&")
+    return text.replace("\u2060", "").replace("&lt;", "<").replace("&amp;", "&")
 
 
 def fields(label):

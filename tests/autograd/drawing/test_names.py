@@ -19,8 +19,13 @@ t = Tensor(np.ones((2, 3)))
 def test_cleaned_text_is_one_line_that_xml_and_utf8_can_hold(text):
     cleaned = clean(text + "\ud800\x00\x0b\ufffe")
     cleaned.encode()
-    assert not re.search("[\x00-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]", cleaned)
-    assert len(cleaned) == len(text) + 4
+    assert not re.search("[\x00-\x1f\x7f-\x9f\ufffe\uffff\u2028\u2029]|  |^ | $", cleaned)
+    assert cleaned.endswith("\ufffd\ufffd \ufffd")
+    assert clean(cleaned) == cleaned
+    visible = [letter for letter in text if letter.isprintable() and not letter.isspace()]
+    assert [letter for letter in cleaned if letter in visible and letter != "\ufffd"] == [
+        letter for letter in visible if letter != "\ufffd"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -174,3 +174,31 @@ def test_leaves_are_as_they_were():
     assert np.array_equal(w.data, array)
     pending.backward()  # the graph recorded before is not stale
     assert v.grad == 3.0
+
+
+# --- ties -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_shares_of_a_tie_that_do_not_add_up_are_found(share):
+    """Each operand alone may get anything between nothing and all; together they get all."""
+
+    def slope(x, y):
+        return autograd.where(x == y, share, autograd.where(x > y, 1.0, 0.0))
+
+    @autograd.primitive(
+        lambda grad, out, x, y: grad * slope(x, y), lambda grad, out, x, y: grad * slope(y, x)
+    )
+    def larger(x, y):
+        return np.maximum(x, y)
+
+    for zero in (0.0, np.zeros(2)):
+        check_gradients(autograd.maximum, zero, zero)
+        with pytest.raises(AssertionError, match="all inputs together"):
+            check_gradients(larger, zero, zero)
+
+
+def test_ties_of_many_are_shared():
+    for function in (autograd.max, autograd.min, lambda x: autograd.maximum(x, x[::-1])):
+        assert check_gradients(function, np.array([1.0, 1.0, 0.5, 1.0])).agrees
+    assert check_gradients(lambda x: autograd.max(x, axis=1), np.ones((3, 3))).agrees

@@ -1,0 +1,132 @@
+"""Mutants that change nothing anybody could see, by the reason why."""
+
+REASONS: dict[str, list[str]] = {
+    "The general way, `pull_any`, takes over whatever the short way stumbles over; only time is lost.": [
+        "value Value.pull: if second.__class__ is not tuple:  ->  if not second.__class__ is not tuple:",
+        "value Value.pull: if second.__class__ is not tuple:  ->  if second.__class__ is tuple:",
+        "value Value.pull: out, y = (self._data, second._data)  ->  pass",
+        "value Value.pull: return ((first, rules[0](grad, out, x, y)), (second, rules[1](grad, out, x, y)))  ->  return ((first, rules[0](grad, out, x, y)), (second, rules[2](grad, out, x, y)))",
+        "value Value.pull: return ((second, rules[1](grad, out, first, y)),)  ->  return ((second, rules[2](grad, out, first, y)),)",
+        "value Value.pull: x = first._data  ->  pass",
+    ],
+    "NumPy calls float() on a Value, and numbers of Python and NumPy mix: the same numbers come out.": [
+        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._data))  ->  incoming, out = (grad, np.float64(self._data))",
+        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._data))  ->  incoming, out = (np.float64(grad), self._data)",
+        "value Value.pull_any: numbers = [np.float64(x._data if isinstance(x, Node) else x) for x in inputs]  ->  numbers = [np.float64(x) for x in inputs]",
+    ],
+    "A sum of one number is that number; the test in front only saves time.": [
+        "value Value.fit: if part.__class__ is Value or part.__class__ is float:  ->  if part.__class__ is Value and part.__class__ is float:",
+        "value Value.fit: if part.__class__ is Value or part.__class__ is float:  ->  if part.__class__ is Value:",
+        "value Value.fit: if part.__class__ is Value or part.__class__ is float:  ->  if part.__class__ is float:",
+    ],
+    "hypot is symmetric.": [
+        "trigonometry arcsinh rule: grad / hypot(1.0, x)  ->  grad / hypot(x, 1.0)",
+        "trigonometry arctan2 rule: -grad * (y / hypot(x, y) / hypot(x, y))  ->  -grad * (y / hypot(x, y) / hypot(y, x))",
+        "trigonometry arctan2 rule: -grad * (y / hypot(x, y) / hypot(x, y))  ->  -grad * (y / hypot(y, x) / hypot(x, y))",
+        "trigonometry arctan2 rule: grad * (x / hypot(x, y) / hypot(x, y))  ->  grad * (x / hypot(x, y) / hypot(y, x))",
+        "trigonometry arctan2 rule: grad * (x / hypot(x, y) / hypot(x, y))  ->  grad * (x / hypot(y, x) / hypot(x, y))",
+    ],
+    "It differs by one unit in the last place, and only where the quotient is rounded.": [
+        "choosing mod rule: -grad * rint((x - out) / y)  ->  -grad * ((x - out) / y)",
+    ],
+    "What stands in place of a number that was masked out has no effect.": [
+        "elementwise hypot rule: grad * (x / where(out == 0, 1.0, out))  ->  grad * (x / where(out == 0, 2.0, out))",
+        "elementwise hypot rule: grad * (y / where(out == 0, 1.0, out))  ->  grad * (y / where(out == 0, 2.0, out))",
+        "elementwise power_base: return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 1.0))))  ->  return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 2.0))))",
+        "elementwise power_exponent: return chosen(mask, grad * (out * log(where(mask, x, 1.0))))  ->  return chosen(mask, grad * (out * log(where(mask, x, 2.0))))",
+        "reductions std rule: var_slope(grad / (2.0 * where(out == 0, 1.0, out)), x, axis, ddof, keepdims)  ->  var_slope(grad / (2.0 * where(out == 0, 2.0, out)), x, axis, ddof, keepdims)",
+    ],
+    "A short way for numbers, or for arrays, that the lines below it cover too.": [
+        "backward backpropagate: if part is None or (partial and x not in gradients):  ->  if part is None or x not in gradients:",
+        "choosing chosen: if grad.__class__ is np.ndarray and rest.__class__ in BARE and (not has_nan(rest)):  ->  if 1.0.__class__ is np.ndarray and rest.__class__ in BARE and (not has_nan(rest)):",
+        "contraction matmul_left: return grad @ (y.T if y.ndim == 2 else swapaxes(y, -1, -2))  ->  return grad @ swapaxes(y, -1, -2)",
+        "contraction matmul_right: if y.ndim == 2 and x.ndim > 2:  ->  if x.ndim == 2 and x.ndim > 2:",
+        "contraction matmul_right: if y.ndim == 2 and x.ndim > 2:  ->  if y.ndim == 2 and x.ndim < 2:",
+        "contraction matmul_right: if y.ndim == 2 and x.ndim > 2:  ->  if y.ndim == 2 and x.ndim > 3:",
+        "contraction matmul_right: if y.ndim == 2 and x.ndim > 2:  ->  if y.ndim == 2 and x.ndim >= 2:",
+        "contraction matmul_right: if y.ndim == 2 and x.ndim > 2:  ->  if y.ndim == 2 and y.ndim > 2:",
+        "contraction matmul_right: if y.ndim == 2 and x.ndim > 2:  ->  if y.ndim == 2:",
+        "contraction matmul_right: return (x.T if x.ndim == 2 else swapaxes(x, -1, -2)) @ grad  ->  return (x.T if y.ndim == 2 else swapaxes(x, -1, -2)) @ grad",
+        "contraction matmul_right: return (x.T if x.ndim == 2 else swapaxes(x, -1, -2)) @ grad  ->  return swapaxes(x, -1, -2) @ grad",
+        "contraction matmul_right: return x * grad if y.ndim == 1 else expand_dims(x, -1) * expand_dims(grad, -2)  ->  return x * grad if y.ndim == 1 else expand_dims(x, 1) * expand_dims(grad, -2)",
+        "contraction matmul_right: x, grad = (reshape(x, (rows, x.shape[-1])), reshape(grad, (rows, grad.shape[-1])))  ->  pass",
+        "elementwise power_base: if y.__class__ in NUMBERS:  ->  if out.__class__ in NUMBERS:",
+        "elementwise power_base: if y.__class__ in NUMBERS:  ->  if x.__class__ in NUMBERS:",
+        "structure unreduced: return x if keepdims else reshape(x, shape=kept_shape(shape, axis))  ->  return reshape(x, shape=kept_shape(shape, axis))",
+        "tracing gradients_along: found = differentiate(output, seed, create_graph, order, set(nodes)) if order else {}  ->  found = differentiate(output, seed, create_graph, order, set(nodes))",
+        "tracing path_to: return leading_to(every, nodes)  ->  return every",
+    ],
+    "Where 1 / x is finite and 2 / x is not, the mask only differs by what 1 / x lets through: 0.": [
+        "elementwise power_base: mask = (y != 0) | (abs(1.0 / x) < math.inf)  ->  mask = (y != 0) | (abs(2.0 / x) < math.inf)",
+    ],
+    "At equal bounds the tie decides, and the bounds are the same number.": [
+        "choosing high_share: return chosen((x > high) | (low > high) | tie, grad / (1.0 + tie), nan_or_zero(high))  ->  return chosen((x > high) | (low >= high) | tie, grad / (1.0 + tie), nan_or_zero(high))",
+        "choosing high_share: tie = (low == high) & (x <= high)  ->  tie = (low == high) & (x <= low)",
+        "choosing low_share: return chosen((x < low) & (low < high) | tie, grad / (1.0 + tie), nan_or_zero(low))  ->  return chosen((x < low) & (low <= high) | tie, grad / (1.0 + tie), nan_or_zero(low))",
+        "choosing low_share: tie = (low == high) & (x <= high)  ->  tie = (low == high) & (x <= low)",
+    ],
+    "The result is the operand wherever the operand is inside, and outside the other bound decides.": [
+        "choosing bounded rule: chosen((x >= low) & (x <= high) & (low < high), grad, nan_or_zero(x))  ->  chosen((x >= low) & (x <= out) & (low < high), grad, nan_or_zero(x))",
+        "choosing bounded rule: chosen((x >= low) & (x <= high) & (low < high), grad, nan_or_zero(x))  ->  chosen((x >= out) & (x <= high) & (low < high), grad, nan_or_zero(x))",
+        "choosing relu rule: chosen(x > 0, grad, rest=out)  ->  chosen(out > 0, grad, rest=out)",
+    ],
+    "The class is compared first only to save time.": [
+        "backward backpropagate: gradients: dict[Node, Any] = dict.fromkeys(order or topological_order(output))  ->  gradients: dict[Node, Any] = dict.fromkeys(topological_order(output))",
+        "node topological_order: if (first.__class__ is kind or isinstance(first, Node)) and first not in seen:  ->  if first.__class__ is kind or isinstance(first, Node):",
+        "node topological_order: if (first.__class__ is kind or isinstance(first, Node)) and first not in seen:  ->  if isinstance(first, Node) and first not in seen:",
+        "node topological_order: if second.__class__ is kind or isinstance(second, Node):  ->  if isinstance(second, Node):",
+    ],
+    "Looking at a leaf that was never handed out finds nothing changed.": [
+        "tensor Tensor.bare_inputs: if x.__class__ is Tensor and x._watch is not None:  ->  if x.__class__ is Tensor:",
+    ],
+    "To convert to the dtype that is there makes a copy of the same numbers.": [
+        "tensor Tensor.fit: return part if part.dtype == data.dtype else structure.cast(part, data.dtype)  ->  return structure.cast(part, data.dtype)",
+    ],
+    "The loop undoes broadcasting after every rule, also after this one.": [
+        "structure broadcast_to rule: sum_to_shape(grad, x.shape)  ->  grad",
+        "structure broadcast_to rule: sum_to_shape(grad, x.shape)  ->  sum_to_shape(grad, out.shape)",
+    ],
+    "A last round in which the tail is empty.": [
+        "reductions products_before: while step < size:  ->  while step <= size:",
+    ],
+    "No number attains a nan; the quotient is masked out, and 1 only silences the division.": [
+        "reductions extreme_share: share = grad / np.maximum(sum(attained, axis, keepdims), 1)  ->  share = grad / np.maximum(1, sum(attained, axis, keepdims))",
+        "reductions extreme_share: share = grad / np.maximum(sum(attained, axis, keepdims), 1)  ->  share = grad / sum(attained, axis, keepdims)",
+    ],
+    "Of no numbers there are no gradients to be wrong.": [
+        "reductions mean rule: spread(grad * (1.0 / (count(x.shape, axis) or 1)), x.shape, axis, keepdims)  ->  spread(grad * (1.0 / (count(x.shape, axis) or 2)), x.shape, axis, keepdims)",
+    ],
+    "A short look ahead; the careful pass finds the same where there is no nan.": [
+        "backward differentiate: if not output.keeps_gradient and any((has_nan(bare(g)) for g in found.values() if g is not None)):  ->  if not output.keeps_gradient and (has_nan(bare(g)) for g in found.values() if g is not None):",
+        "backward differentiate: if not output.keeps_gradient and any((has_nan(bare(g)) for g in found.values() if g is not None)):  ->  if not output.keeps_gradient:",
+    ],
+    "NumPy's questions take nodes and answer with plain arrays.": [
+        "reached Reached.__init__: self._data = bare(value)  ->  self._data = value",
+        "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1 and bare(value).any():",
+        "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1 and np.isnan(value).any():",
+        "reached Reached.record: mask = np.zeros(np.shape(bare(value)), bool)  ->  mask = np.zeros(np.shape(value), bool)",
+        "reached Reached.record: masks = [x.mask if isinstance(x, Reached) else bare(x) != 0 for x in operands]  ->  masks = [x.mask if isinstance(x, Reached) else x != 0 for x in operands]",
+        "reached flow: return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 1.0, nonfinite) for x in operands), **attributes)  ->  return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(x), 1.0, nonfinite) for x in operands), **attributes)",
+        "reached without_unreached: finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(bare(x)), x, 0.0) for x in operands)), attributes)  ->  finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(x), x, 0.0) for x in operands)), attributes)",
+    ],
+    "A selection among nodes that are all reached is the nodes.": [
+        "reached Reached.__init__: self.value = value if mask.all() else where(mask, value, 0.0)  ->  self.value = where(mask, value, 0.0)",
+    ],
+    "Masks may be taken away from products where nothing is nan: the same numbers come out.": [
+        "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1 or np.isnan(bare(value)).any():",
+        "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1:",
+        "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) >= 1 and np.isnan(bare(value)).any():",
+        "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if np.isnan(bare(value)).any():",
+    ],
+    "Any two numbers tell a reached element from one that is not.": [
+        "reached Reached.record: mask = flow(primitive, operands, attributes, 1.0) != 0  ->  mask = flow(primitive, operands, attributes, 2.0) != 0",
+        "reached flow: return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 1.0, nonfinite) for x in operands), **attributes)  ->  return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 2.0, nonfinite) for x in operands), **attributes)",
+        "reached without_unreached: finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(bare(x)), x, 0.0) for x in operands)), attributes)  ->  finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(bare(x)), x, 1.0) for x in operands)), attributes)",
+        "reached without_unreached: untouched = flow(primitive, operands, attributes, 1.0) == flow(primitive, operands, attributes, 2.0)  ->  untouched = flow(primitive, operands, attributes, 1.0) == flow(primitive, operands, attributes, 3.0)",
+    ],
+    "max does not care about the order of its arguments, and a copy of the same shape is the same.": [
+        "contraction einsum_gradient: part = part if shape == part.shape else broadcast_to(part, shape)  ->  part = broadcast_to(part, shape)",
+    ],
+}
+
+EQUIVALENT = {key: reason for reason, keys in REASONS.items() for key in keys}
