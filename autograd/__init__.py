@@ -2,15 +2,15 @@
 
 # ruff: noqa: I001, RUF022
 # fmt: off
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from . import shadowing
 from .assembly import concatenate, cumsum, fold, pad, stack, windows
-from .checking import check_gradients, check_model, check_primitive
 from .choosing import (
     absolute, ceil, clip, floor, maximum, minimum, mod, relu, rint, sign, trunc, where,
 )
 from .contraction import dot, einsum, matmul, outer
-from .diagnosing import diagnose, source_lines
-from .drawing import Picture, draw
 from .elementwise import (
     add, cbrt, divide, exp, exp2, expm1, hypot, log, log1p, log2, log10, logaddexp, logaddexp2,
     multiply, negative, positive, power, reciprocal, sigmoid, sqrt, square, subtract,
@@ -31,6 +31,34 @@ from .trigonometry import (
 )
 from .value import Value
 from .variable import stop_gradient
+
+if TYPE_CHECKING:
+    from .checking import check_gradients, check_model, check_primitive
+    from .diagnosing import diagnose, source_lines
+    from .drawing import Picture, draw
+
+#: What few programs need, and where it is: imported when it is asked for first, because together
+#: it would take as long to import as all the rest.
+LATER = {
+    "Picture": "drawing", "check_gradients": "checking", "check_model": "checking",
+    "check_primitive": "checking", "diagnose": "diagnosing", "draw": "drawing",
+    "source_lines": "diagnosing",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `LATER`, from then on an attribute like any other."""
+    if name not in LATER:
+        raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+    found = getattr(importlib.import_module(f".{LATER[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """All public names, also those that were not asked for yet."""
+    return sorted({*globals(), *LATER})
+
 
 __all__ = [
     "Picture", "Tensor", "Value", "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh",

@@ -17,6 +17,9 @@ Result = TypeVar("Result")
 
 NUMBERS: frozenset[Any] = frozenset({float, int, bool})
 
+#: Kinds of attributes that nobody can change after they were recorded.
+UNCHANGING: frozenset[Any] = NUMBERS | {type(None), str, slice}
+
 
 class Primitive:
     """What one operation is: its name, its forward function and how gradients flow back.
@@ -87,7 +90,8 @@ class Primitive:
         for key, x in attributes.items():
             if key not in self.names:
                 raise TypeError(f"{self.name}() got an unexpected keyword argument {key!r}")
-            attributes[key] = self.frozen(key, x)
+            if x.__class__ not in UNCHANGING:
+                attributes[key] = self.frozen(key, x)
         return operands, {**self.defaults, **attributes}
 
     def named_operands(
@@ -108,7 +112,8 @@ class Primitive:
         if isinstance(x, list):
             return [self.frozen(key, item) for item in x]
         if x.__class__ is tuple:
-            return tuple([self.frozen(key, item) for item in x])
+            plain = UNCHANGING.issuperset(map(type, x))  # as most are: shapes and axes
+            return x if plain else tuple([self.frozen(key, item) for item in x])
         return np.array(x) if isinstance(x, np.ndarray) and x.flags.writeable else x
 
     def apply(self, operands: tuple[Any, ...], attributes: Mapping[str, Any]) -> Any:

@@ -209,5 +209,7 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     shift = np.maximum.reduce(numbers, axis=axis, keepdims=True, initial=-np.inf)
     shift = np.where(np.isfinite(shift), shift, np.zeros_like(shift))
     with np.errstate(divide="ignore"):  # the logarithm of a sum of nothing is -inf
-        out = log(np.sum(exp(x - shift), axis=axis, keepdims=keepdims))
+        # Of an array of Values, in which some may be plain numbers, NumPy's exp knows too little.
+        each_exp, each_log = (exp, log) if x.dtype.hasobject else (np.exp, np.log)
+        out = each_log(np.sum(each_exp(x - shift), axis=axis, keepdims=keepdims))
     return out + shift.reshape(np.shape(out))
