@@ -111,6 +111,8 @@ class Report(NamedTuple):
         ]
 
     def __str__(self) -> str:
+        if not self.comparisons:
+            return "the inputs have no elements, so there was nothing to compare"
         wrong = sum(not comparison.agrees for comparison in self.comparisons)
         count = len(self.comparisons)
         verdict = f"{wrong} of {count} derivatives disagree" if wrong else f"all {count} agree"

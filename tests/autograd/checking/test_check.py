@@ -202,3 +202,9 @@ def test_ties_of_many_are_shared():
     for function in (autograd.max, autograd.min, lambda x: autograd.maximum(x, x[::-1])):
         assert check_gradients(function, np.array([1.0, 1.0, 0.5, 1.0])).agrees
     assert check_gradients(lambda x: autograd.max(x, axis=1), np.ones((3, 3))).agrees
+
+
+def test_inputs_without_elements_have_nothing_to_compare():
+    report = check_gradients(lambda x: x.sum(), np.ones((0, 2)))
+    assert report.agrees
+    assert str(report) == "the inputs have no elements, so there was nothing to compare"
