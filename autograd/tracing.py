@@ -167,7 +167,7 @@ class Run:
     def shaped(self, gradient: list[Any]) -> Any:
         """Gradients for all variables, nested as the arguments were."""
         parts = [
-            g[()] if isinstance(x, np.generic) and isinstance(g, np.ndarray) else g
+            unboxed(g) if isinstance(x, np.generic) else g
             for g, x in zip(gradient, self.items, strict=True)
         ]
         return nested.rebuild(self.picked, iter(parts))

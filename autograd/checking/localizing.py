@@ -71,8 +71,7 @@ def checked_alone(
     node: Node, order: int, rng: np.random.Generator, oracle: Oracle | None
 ) -> Comparison | None:
     """The worst comparison of one operation with fresh leaves as operands; None if impossible."""
-    primitive = node.primitive
-    assert primitive is not None
+    primitive: Any = node.primitive
     operands = [fresh(x) for x in node.inputs]
     leaves = {x: f"operand {k}" for k, x in enumerate(operands) if isinstance(x, Variable)}
 

@@ -70,16 +70,20 @@ def gradient_property(
             judge(called, [inputs, *leaves_of_models(inputs)], order, tolerance, oracle)
 
         test.__signature__ = signature  # type: ignore[attr-defined]
-        options = settings(
-            max_examples=max_examples or settings().max_examples,
-            deadline=None,
-            phases=PHASES,
-            suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-        )
-        made: Function = options(given(**strategies)(test))
+        made: Function = thoroughness(max_examples)(given(**strategies)(test))
         return made
 
     return decorate
+
+
+def thoroughness(max_examples: int | None) -> settings:
+    """How many examples are tried; checking gradients is slow, and many numbers have none."""
+    return settings(
+        max_examples=max_examples or settings().max_examples,
+        deadline=None,
+        phases=PHASES,
+        suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    )
 
 
 class Judged(Check):

@@ -105,7 +105,7 @@ def compare(got: Any, expected: Any, like: Any, what: str) -> None:
 
 
 def slopes_of_order_one(names: set[str]) -> None:
-    """Gradients of Tensors, in float64 and float32, and of Values."""
+    """Gradients of Tensors, and of Values where the function takes numbers."""
     for case, weights, first, _ in answers():
         if case.name in names:
             found, _ = first_order(case, case.operands, weights)
@@ -129,11 +129,6 @@ def judge_values(case: Case, weights: Any, expected: list[Any]) -> None:
         operands = [*case.operands[:k], leaf, *case.operands[k + 1 :]]
         (got,) = ag.gradients(case.function(*operands), [leaf], weights)
         compare(got, right, right, f"{case.name}, operand {k} alone")
-        if all(x.ndim == 0 for x in case.operands):
-            continue
-        numbers = [float(x.flat[0]) for x in case.operands]
-        node = Value(numbers[k])
-        case.function(*numbers[:k], node, *numbers[k + 1 :])
 
 
 def slopes_of_order_two(names: set[str]) -> None:
