@@ -9,7 +9,10 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from . import assembly, choosing, contraction, elementwise, reductions, structure, trigonometry
+from .asking import PLAIN, QUESTIONS
+from .implementing import IMPLEMENTATIONS, call_ours
 from .operators import bare
+from .refusing import STORAGE, refuse_options, without_rule
 
 Function = Callable[..., Any]
 
@@ -31,22 +34,7 @@ UFUNCS |= {
     np.radians: trigonometry.deg2rad,
     np.fabs: choosing.absolute,
 }
-
-#: Universal functions that answer a question: on nodes they give plain booleans.
-QUESTIONS = frozenset(
-    getattr(np, name)
-    for name in "less less_equal greater greater_equal equal not_equal isnan isinf isfinite "
-    "signbit logical_and logical_or logical_not logical_xor".split()
-)
-
-#: Functions whose answer is a shape, a position, a truth or an array of constants.
-PLAIN = frozenset(
-    getattr(np, name)
-    for name in "shape ndim size argmax argmin argsort nonzero flatnonzero argwhere count_nonzero "
-    "any all isclose allclose array_equal array_equiv searchsorted unique result_type can_cast "
-    "zeros_like ones_like empty_like array_repr array_str array2string iscomplexobj isrealobj "
-    "isscalar shares_memory may_share_memory".split()
-)
+UFUNCS |= {f: ours for f, ours in IMPLEMENTATIONS.items() if isinstance(f, np.ufunc)}
 
 
 def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
@@ -117,13 +105,6 @@ FUNCTIONS: dict[Any, tuple[Function, str]] = {
     sliding_window_view: (windows, "x window_shape axis /"),
 }
 
-#: Options that recording does not know, with what each may be: that which changes no value.
-STORAGE: dict[str, tuple[Any, ...]] = {
-    "out": (), "dtype": (), "initial": (), "mean": (), "correction": (), "where": (True,),
-    "order": ("C",), "subok": (True, False), "casting": ("same_kind",), "copy": (True,),
-    "optimize": (True, False),
-}  # fmt: skip
-
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """What NumPy calls for np.exp(node), array + node, and every other universal function."""
@@ -146,6 +127,8 @@ def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> 
     if func is np.einsum:
         refuse_options(name, kwargs)
         return contraction.einsum(*args)
+    if func in IMPLEMENTATIONS:
+        return call_ours(name, func, args, kwargs)
     if func not in FUNCTIONS:
         raise TypeError(without_rule(name))
     function, signature = FUNCTIONS[func]
@@ -155,25 +138,6 @@ def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> 
     refuse_options(name, storage)
     positional = [given.pop(key) for key in operands if key in given]
     return function(*positional, **{k: x for k, x in given.items() if x is not np._NoValue})
-
-
-def refuse_options(name: str, options: dict[str, Any]) -> None:
-    """Raise TypeError if an option asks for something that recording cannot do."""
-    for option, value in options.items():
-        harmless = (None, np._NoValue, *STORAGE.get(option, ()))
-        if option not in STORAGE or not any(value is nothing for nothing in harmless):
-            raise TypeError(
-                f"{name}: the option {option}= is not supported on nodes; leave it out, and "
-                "convert, select or store the result in a step of its own"
-            )
-
-
-def without_rule(name: str) -> str:
-    """What to say of a NumPy function that is not in the tables."""
-    return (
-        f"{name} has no derivative rule in autograd, so its gradient would be lost. Use functions "
-        "that have one, declare it with @autograd.primitive, or apply it to the .data of the node"
-    )
 
 
 def bare_all(x: Any) -> Any:

@@ -28,6 +28,9 @@ ORDER = """
     autograd/operators.py
     autograd/reached.py
     autograd/backward.py
+    autograd/refusing.py
+    autograd/implementing.py
+    autograd/asking.py
     autograd/protocol.py
     autograd/nested.py
     autograd/variable.py

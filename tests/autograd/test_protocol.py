@@ -5,7 +5,8 @@ import pytest
 
 import autograd
 from autograd import Tensor, Value
-from autograd.protocol import FUNCTIONS, PLAIN, QUESTIONS, UFUNCS
+from autograd.asking import PLAIN, QUESTIONS
+from autograd.protocol import FUNCTIONS, UFUNCS
 
 DATA = np.array([[0.5, 0.25, 0.75], [0.125, 0.875, 0.375]])
 
