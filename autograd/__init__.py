@@ -5,7 +5,7 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from . import shadowing
+from . import linalg, shadowing
 from .assembly import concatenate, cumsum, fold, pad, stack, windows
 from .choosing import (
     absolute, ceil, clip, floor, maximum, minimum, mod, relu, rint, sign, trunc, where,
@@ -19,6 +19,7 @@ from .node import topological_order
 from .primitive import primitive
 from .recording import no_grad
 from .reductions import logsumexp, max, mean, min, prod, std, var
+from .special import digamma, erf, erfc, gammaln, xlogy
 from .structure import (
     broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, sum, swapaxes, transpose,
 )
@@ -64,12 +65,13 @@ __all__ = [
     "Picture", "Tensor", "Value", "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh",
     "arctan", "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil", "check_gradients",
     "check_model", "check_primitive", "clip", "concatenate", "cos", "cosh", "cumsum", "deg2rad",
-    "diagnose", "divide", "dot", "draw", "einsum", "exp", "exp2", "expand_dims", "expm1", "floor",
-    "fold", "grad", "gradients", "hessian", "hvp", "hypot", "jacobian", "jvp", "log", "log10",
-    "log1p", "log2", "logaddexp", "logaddexp2", "logsumexp", "matmul", "max", "maximum", "mean",
-    "min", "minimum", "mod", "moveaxis", "multiply", "negative", "no_grad", "outer", "pad",
-    "positive", "power", "primitive", "prod", "rad2deg", "ravel", "reciprocal", "relu", "reshape",
-    "rint", "sigmoid", "sign", "sin", "sinh", "source_lines", "sqrt", "square", "squeeze", "stack",
-    "std", "stop_gradient", "subtract", "sum", "swapaxes", "tan", "tanh", "topological_order",
-    "transpose", "trunc", "value_and_grad", "var", "vjp", "where", "windows",
+    "diagnose", "digamma", "divide", "dot", "draw", "einsum", "erf", "erfc", "exp", "exp2",
+    "expand_dims", "expm1", "floor", "fold", "gammaln", "grad", "gradients", "hessian", "hvp",
+    "hypot", "jacobian", "jvp", "linalg", "log", "log10", "log1p", "log2", "logaddexp",
+    "logaddexp2", "logsumexp", "matmul", "max", "maximum", "mean", "min", "minimum", "mod",
+    "moveaxis", "multiply", "negative", "no_grad", "outer", "pad", "positive", "power",
+    "primitive", "prod", "rad2deg", "ravel", "reciprocal", "relu", "reshape", "rint", "sigmoid",
+    "sign", "sin", "sinh", "source_lines", "sqrt", "square", "squeeze", "stack", "std",
+    "stop_gradient", "subtract", "sum", "swapaxes", "tan", "tanh", "topological_order",
+    "transpose", "trunc", "value_and_grad", "var", "vjp", "where", "windows", "xlogy",
 ]

@@ -2,14 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
-from . import structure
+from . import choosing, rearranging, reductions, structure
 from .arrays import frozen_index
+from .at import At
+from .recording import STOPPED
 from .variable import Variable
+
+Method = Callable[..., Any]
+AXES = frozenset({int, type(None), tuple})
+
+
+def through(function: Callable[..., Any]) -> Method:
+    """The method that calls a function of NumPy's, which records on nodes."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(self, *args, **kwargs)
+
+    method.__name__ = function.__name__
+    method.__doc__ = f"np.{function.__name__}(self, ...), recorded."
+    return method
+
+
+def plainly(name: str) -> Method:
+    """The method whose answer is plain: positions, truths, bytes."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return getattr(self._data, name)(*args, **kwargs)
+
+    method.__name__ = name
+    method.__doc__ = f"As numpy.ndarray.{name}, with a plain answer."
+    return method
+
+
+def reduction(ours: Callable[..., Any], function: Callable[..., Any]) -> Method:
+    """The method for a reduction: the short way to its primitive, with options through NumPy."""
+    primitive = ours.primitive  # type: ignore[attr-defined]
+
+    def method(
+        self: Any, axis: Any = None, *rest: Any, keepdims: Any = False, **others: Any
+    ) -> Any:
+        if rest or others or axis.__class__ not in AXES or keepdims.__class__ is not bool:
+            options = {"keepdims": keepdims} if keepdims is not False else {}
+            return function(self, axis, *rest, **others, **options)
+        return self.record(primitive, (self,), {"axis": axis, "keepdims": keepdims})
+
+    method.__name__ = function.__name__
+    method.__doc__ = f"np.{function.__name__}(self, ...), recorded."
+    return method
+
+
+def spread(ours: Callable[..., Any], function: Callable[..., Any]) -> Method:
+    """The method for var or std: the short way as in `reduction`, with `ddof` besides."""
+
+    def method(
+        self: Any, axis: Any = None, *rest: Any, ddof: Any = 0, keepdims: Any = False, **others: Any
+    ) -> Any:
+        if rest or others:
+            given = {"ddof": ddof, "keepdims": keepdims}
+            options = {name: x for name, x in given.items() if x}
+            return function(self, axis, *rest, **options, **others)
+        return ours(self, axis=axis, ddof=ddof, keepdims=keepdims)
+
+    method.__name__ = function.__name__
+    method.__doc__ = f"np.{function.__name__}(self, ...), recorded."
+    return method
 
 
 class ArrayMethods(Variable):
@@ -17,19 +78,25 @@ class ArrayMethods(Variable):
 
     __slots__ = ()
 
-    @property
-    def T(self) -> Any:  # noqa: N802  (NumPy's name)
-        """The transpose: all axes in reverse order."""
-        return structure.transpose(self)
+    # --- indexing ---
 
     def __getitem__(self, index: Any) -> Any:
         return structure.getitem(self, frozen_index(index))
 
+    @property
+    def at(self) -> At:
+        """Changes at some positions, as a new Tensor: `t.at[index].set(x)`, `.add(x)`."""
+        return At(self)
+
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise TypeError(
             "a Tensor cannot be changed element by element, because its gradient would be wrong; "
-            "build a new one with autograd.where or concatenate, or assign the .data of a leaf"
+            "write t = t.at[index].set(x), build a new one with autograd.where or concatenate, or "
+            "assign the .data of a leaf"
         )
+
+    def __delitem__(self, index: Any) -> NoReturn:
+        raise TypeError("elements of a Tensor cannot be deleted; np.delete makes one without them")
 
     def __len__(self) -> int:
         if not self._data.ndim:
@@ -44,35 +111,65 @@ class ArrayMethods(Variable):
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self == x))
 
-    def __array__(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError(
-            "this would turn a Tensor into a plain array and drop its gradient; ask for the array "
-            "with .data, or use a function of autograd or NumPy that has a derivative rule"
-        )
+    # --- as a plain array ---
 
-    def any(self, *args: Any, **kwargs: Any) -> Any:
-        """Whether any element is not zero, as a plain bool or array of bools."""
-        return self._data.any(*args, **kwargs)
+    def constant_data(self) -> Any:
+        """The array of a constant, as detach() makes it; of others TypeError."""
+        if self.primitive is not STOPPED:
+            raise TypeError(
+                "this would turn a Tensor into a plain array and drop its gradient; ask for the "
+                "array with .data, or with .detach(), or use a function of autograd or NumPy that "
+                "has a derivative rule"
+            )
+        return self._data.copy()
 
-    def all(self, *args: Any, **kwargs: Any) -> Any:
-        """Whether all elements are not zero, as a plain bool or array of bools."""
-        return self._data.all(*args, **kwargs)
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self.constant_data(), dtype)
 
-    def argmax(self, *args: Any, **kwargs: Any) -> Any:
-        """The positions of the largest elements, as plain integers."""
-        return self._data.argmax(*args, **kwargs)
+    def __dlpack__(self, **options: Any) -> Any:
+        return self.constant_data().__dlpack__(**options)
 
-    def argmin(self, *args: Any, **kwargs: Any) -> Any:
-        """The positions of the smallest elements, as plain integers."""
-        return self._data.argmin(*args, **kwargs)
+    def __dlpack_device__(self) -> Any:
+        return self.constant_data().__dlpack_device__()
 
-    def tolist(self) -> Any:
-        """The elements as nested lists of Python floats."""
-        return self._data.tolist()
+    def item(self, *index: Any) -> float:
+        """One number as a Python float: that of a single element, or the one at an index."""
+        return float(self._data.item(*index)) if index else super().item()
 
-    def reshape(self, *shape: Any) -> Any:
+    any, all = plainly("any"), plainly("all")
+    argmax, argmin = plainly("argmax"), plainly("argmin")
+    argsort, argpartition = plainly("argsort"), plainly("argpartition")
+    nonzero, tolist, tobytes = plainly("nonzero"), plainly("tolist"), plainly("tobytes")
+
+    def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+        """Where v would be inserted to keep the elements in order, as plain integers."""
+        return np.searchsorted(self._data, v, side, sorter)
+
+    itemsize = property(lambda self: self._data.itemsize, doc="The bytes of one element.")
+    nbytes = property(lambda self: self._data.nbytes, doc="The bytes of all elements.")
+    strides = property(lambda self: self._data.strides, doc="The bytes from element to element.")
+    flags = property(lambda self: self.data.flags, doc="How the array is stored.")
+    imag = property(lambda self: np.zeros(self.shape, self.dtype), doc="Zeros: it is real.")
+    real = property(lambda self: self, doc="The Tensor itself: it is real.")
+    device, base = "cpu", None
+
+    # --- shapes ---
+
+    @property
+    def T(self) -> Any:  # noqa: N802  (NumPy's name)
+        """The transpose: all axes in reverse order."""
+        return structure.transpose(self)
+
+    mT = property(rearranging.matrix_transpose, doc="Each matrix transposed.")  # noqa: N815
+    flat = property(structure.ravel, doc="The elements one after the other.")
+
+    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Any:
         """The same numbers in another shape, given as sizes or as one tuple."""
-        return structure.reshape(self, shape[0] if len(shape) == 1 else shape)
+        sizes = shape[0] if len(shape) == 1 else shape
+        if order == "C" and copy is None:
+            return structure.reshape(self, sizes)
+        options: Any = {"order": order} if copy is None else {"order": order, "copy": copy}
+        return np.reshape(self, sizes, **options)
 
     def transpose(self, *axes: Any) -> Any:
         """The axes in another order, given as integers or as one tuple; reversed for none."""
@@ -80,11 +177,73 @@ class ArrayMethods(Variable):
             return structure.transpose(self, axes[0])
         return structure.transpose(self, axes or None)
 
-    def astype(self, dtype: Any) -> Any:
-        """The numbers in another dtype; a plain array if that is not a floating one."""
-        if np.dtype(dtype).kind == "f":
-            return structure.cast(self, np.dtype(dtype))
-        return self._data.astype(dtype)
-
-    ravel, flatten = structure.ravel, structure.ravel
+    ravel, flatten, copy = rearranging.ravel, rearranging.ravel, rearranging.copy
     swapaxes, squeeze = structure.swapaxes, structure.squeeze
+
+    # --- numbers ---
+
+    def astype(self, dtype: Any, *args: Any, **options: Any) -> Any:
+        """The numbers in another dtype; a plain array if that is not a floating one."""
+        if np.dtype(dtype).kind != "f":
+            return self._data.astype(dtype, *args, **options)
+        np.empty(0, self.dtype).astype(dtype, *args, **options)  # NumPy checks the options
+        return structure.cast(self, np.dtype(dtype))
+
+    def clip(  # type: ignore[override]
+        self, min: Any = None, max: Any = None, **options: Any
+    ) -> Any:
+        """Limited to min..max; a bound of None is no bound."""
+        return np.clip(self, min, max, **options) if options else choosing.clip(self, min, max)
+
+    def compress(self, condition: Any, axis: Any = None) -> Any:
+        """The elements, or the slices along an axis, for which the condition holds."""
+        return np.compress(condition, self, axis)
+
+    def conj(self) -> Self:
+        """The Tensor itself: it is real."""
+        return self
+
+    def to_device(self, device: str, **options: Any) -> Self:
+        """The Tensor itself: there is no device but "cpu"."""
+        self._data.to_device(device, **options)
+        return self
+
+    conjugate = conj
+    sum, mean = reduction(structure.sum, np.sum), reduction(reductions.mean, np.mean)
+    max, min = reduction(reductions.max, np.max), reduction(reductions.min, np.min)
+    prod = reduction(reductions.prod, np.prod)
+    var, std = spread(reductions.var, np.var), spread(reductions.std, np.std)
+    cumsum, cumprod = through(np.cumsum), through(np.cumprod)
+    diagonal, trace = through(np.diagonal), through(np.trace)
+    repeat, take, round = through(np.repeat), through(np.take), through(np.round)
+
+
+#: Methods of NumPy's arrays that change or expose the storage, and what to use instead.
+INSTEAD = {
+    "sort": "np.sort(t) returns the sorted elements",
+    "partition": "np.partition(t, kth) returns the partitioned elements",
+    "resize": "np.resize(t, shape) returns the elements in another size",
+    "fill": "np.full_like(t, x) makes an array filled with x",
+    "put": "t.at[index].set(x) returns a changed Tensor",
+    "choose": "its floats are no positions; give np.choose an array of integers",
+    "view": "use t.reshape for another shape and t.astype for another dtype",
+} | dict.fromkeys(
+    "byteswap dump dumps getfield setfield setflags tofile".split(),
+    "it belongs to the storage of the array; ask for that with .data",
+)
+
+
+def refused(name: str, instead: str) -> Method:
+    """The method that says what to use instead."""
+
+    def method(self: Any, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(f"{name}: a Tensor has no such method, for it is recorded: {instead}")
+
+    method.__name__ = name
+    method.__doc__ = f"Not of a recorded array: {instead}."
+    return method
+
+
+for name, instead in INSTEAD.items():
+    setattr(ArrayMethods, name, refused(name, instead))
+del name, instead

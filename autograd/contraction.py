@@ -92,10 +92,10 @@ def dot(x: Any, y: Any) -> Any:
     x, y = array_like(x), array_like(y)
     if x.ndim == 0 or y.ndim == 0:
         return x * y
+    if x.shape[-1] != y.shape[-2 if y.ndim > 1 else 0]:
+        raise ValueError(f"dot: {mismatch(x.shape, y.shape)}")
     if y.ndim <= 2:
         return matmul(x, y)
-    if x.shape[-1] != y.shape[-2]:  # an einsum would repeat an axis of size 1
-        raise ValueError(f"dot: {mismatch(x.shape, y.shape)}")
     left = LETTERS[: x.ndim]
     right = LETTERS[x.ndim : x.ndim + y.ndim - 2] + left[-1] + LETTERS[-1]
     return einsum(f"{left},{right}->{left[:-1]}{right[:-2]}{right[-1]}", x, y)
@@ -166,21 +166,24 @@ def einsum_gradient(grad: Any, operands: tuple[Any, ...], subscripts: str, index
     return scatter(part, diagonal, tuple(places[letter].size for letter in term))
 
 
-def einsum_rules(*operands: Any, subscripts: str) -> Iterator[Any]:
+def einsum_rules(*operands: Any, subscripts: str, optimize: Any) -> Iterator[Any]:
     """For each operand of an einsum its rule."""
     for index in range(len(operands)):
         yield lambda grad, out, index=index: einsum_gradient(grad, operands, subscripts, index)
 
 
 @linear(each=einsum_rules, name="einsum")
-def contract(*operands: Any, subscripts: str) -> Any:
+def contract(*operands: Any, subscripts: str, optimize: Any = None) -> Any:
     """The contraction named by explicit subscripts; see `einsum`.
 
     >>> contract(np.ones(3), subscripts="i->")
     np.float64(3.0)
     """
     # NumPy's search for the best order of products does not know arrays of Values.
-    optimize = len(operands) > 2 and not any(x.dtype.hasobject for x in operands)
+    if any(x.dtype.hasobject for x in operands):
+        optimize = False
+    elif optimize is None:
+        optimize = len(operands) > 2
     try:
         return np.einsum(subscripts, *operands, optimize=optimize)
     except ValueError:
@@ -200,22 +203,53 @@ def conflict(subscripts: str, operands: tuple[Any, ...]) -> str:
     return f"the output of {subscripts!r} must name axes of the inputs, each once"
 
 
-def einsum(subscripts: str, *operands: Any) -> Any:
+def einsum(*operands: Any, optimize: Any = None) -> Any:
     """Sums of products named by subscripts, as NumPy's `einsum`: "ij,jk->ik" is matmul.
 
-    Axes may be repeated ("ii->i"), left to an ellipsis, and the output may be implicit.
+    Axes may be repeated ("ii->i"), left to an ellipsis, and the output may be implicit. The axes
+    may also be given as lists of integers: `einsum(x, [0, 1], y, [1, 2], [0, 2])`.
+
+    Args:
+        operands: the subscripts, then the arrays; or each array with its list of axes, then, if
+            the output is not implicit, the list of its axes.
+        optimize: how NumPy orders the products: True or False, "greedy", "optimal", or a path of
+            np.einsum_path; None chooses by the number of operands.
 
     >>> einsum("ij,j", np.ones((2, 3)), np.ones(3))
     array([3., 3.])
     """
-    if not isinstance(subscripts, str):
-        raise TypeError(
-            f"einsum: subscripts must be text such as 'ij,jk->ik', got {type(subscripts).__name__}"
-        )
-    arrays = [array_like(x) for x in operands]
+    subscripts, arrays = interleaved(operands)
     subscripts = explicit(subscripts, [x.ndim for x in arrays])
     for term, x in zip(subscripts.partition("->")[0].split(","), arrays, strict=True):
         # Of an axis that is named twice NumPy may read beyond the end if the sizes differ.
         if len(set(zip(term, x.shape, strict=True))) > len(set(term)):
             raise ValueError(f"einsum: {term!r} names axes of different sizes in shape {x.shape}")
-    return contract(*arrays, subscripts=subscripts)
+    return contract(*arrays, subscripts=subscripts, optimize=optimize)
+
+
+def interleaved(operands: tuple[Any, ...]) -> tuple[str, list[Any]]:
+    """The subscripts as text, and the arrays, of either form of the operands of einsum."""
+    if operands and isinstance(operands[0], str):
+        return operands[0], [array_like(x) for x in operands[1:]]
+    count = len(operands) // 2
+    lists = operands[1 : 2 * count : 2] + operands[2 * count :]
+    if not lists or not all(isinstance(names, (list, tuple)) for names in lists):
+        kinds = ", ".join(type(x).__name__ for x in operands)
+        raise TypeError(
+            "einsum: subscripts must be text such as 'ij,jk->ik' before the arrays, or a list of "
+            f"integers after each of them, got {kinds or 'nothing'}"
+        )
+    terms = ["".join(map(letter_of, names)) for names in lists]
+    output = "->" + terms.pop() if len(operands) % 2 else ""
+    return ",".join(terms) + output, [array_like(x) for x in operands[: 2 * count : 2]]
+
+
+def letter_of(axis: Any) -> str:
+    """The letter for an axis that is named by an integer; letters sort as the integers do."""
+    if axis is Ellipsis:
+        return "..."
+    if not isinstance(axis, (int, np.integer)) or not 0 <= axis < len(LETTERS):
+        raise ValueError(
+            f"einsum: axes must be integers from 0 to {len(LETTERS) - 1}, got {axis!r}"
+        )
+    return sorted(LETTERS)[axis]

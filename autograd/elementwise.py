@@ -17,11 +17,7 @@ LOG_2, LOG_10 = math.log(2.0), math.log(10.0)
 # --- arithmetic -----------------------------------------------------------------------------
 
 
-@primitive(
-    lambda grad, out, x, y: grad,
-    lambda grad, out, x, y: grad,
-    scalar=operator.add,
-)
+@primitive(lambda grad, out, x, y: grad, lambda grad, out, x, y: grad, scalar=operator.add)
 def add(x: Any, y: Any) -> Any:
     """x + y, elementwise with broadcasting.
 
@@ -108,10 +104,14 @@ def reciprocal(x: Any) -> Any:
 
 def power_base(grad: Any, out: Any, x: Any, y: Any) -> Any:
     """The gradient of x**y for x: y x**(y-1), and nothing at 0**0, for x**0 is constant."""
-    if y.__class__ in NUMBERS:  # the common case, x**2, without the masks below
+    number = y.__class__ in NUMBERS
+    if number and -1e3 < y < 1e3:  # the common case, x**2, without the masks below
         return grad * (y * power(x, y - 1.0)) if y != 0 else None
-    mask = (y != 0) | (abs(1.0 / x) < math.inf)  # where y is 0, the slope still depends on y
-    return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 1.0))))
+    mask = number or (y != 0) | (abs(1.0 / x) < math.inf)  # where y is 0, it still depends on y
+    slope = grad * (y * power(x, where(mask, y - 1.0, 1.0)))
+    if np.count_nonzero(x < 0):  # and y, even, so large that y - 1 is rounded to even?
+        slope = where((x < 0) & (y - 1.0 - y != -1.0), -slope, slope)
+    return chosen(mask, slope)
 
 
 def power_exponent(grad: Any, out: Any, x: Any, y: Any) -> Any:

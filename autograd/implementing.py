@@ -75,7 +75,9 @@ def call_ours(name: str, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any
 def named(error: Exception, name: str, operands: tuple[Any, ...]) -> Exception:
     """The same error, naming the function that the user called and the shapes it was given."""
     shapes = list(shapes_of(operands))
-    if isinstance(error, np.exceptions.AxisError) and error.axis is not None and shapes:
+    if isinstance(error, np.exceptions.AxisError) and error.axis is None:
+        return np.exceptions.AxisError(f"{name}: " + re.sub(r"^[\w.]+: ", "", str(error)))
+    if isinstance(error, np.exceptions.AxisError) and shapes:
         rank = len(shapes[0])
         valid = f"valid axes are {-rank}..{rank - 1}" if rank else "it has no axes"
         return np.exceptions.AxisError(
@@ -83,7 +85,7 @@ def named(error: Exception, name: str, operands: tuple[Any, ...]) -> Exception:
         )
     said = re.sub(r"^[\w.]+: ", "", str(error))
     told = "" if any(str(shape) in said for shape in shapes) else f"; got {listed(shapes)}"
-    if type(error) in (ValueError, TypeError, IndexError):
+    if type(error) in (ValueError, TypeError, IndexError, np.linalg.LinAlgError):
         return type(error)(f"{name}: {said}{told}")
     error.add_note(f"in {name}{told}")
     return error

@@ -58,6 +58,12 @@ class Operators(Node):
     def __rfloordiv__(self, other: Any) -> Any:
         return choosing.floor_divide(other, self)
 
+    def __divmod__(self, other: Any) -> Any:
+        return choosing.floor_divide(self, other), choosing.mod(self, other)
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return choosing.floor_divide(other, self), choosing.mod(other, self)
+
     # --- comparisons ---
     def __lt__(self, other: Any) -> Any:
         return self._data < bare(other)

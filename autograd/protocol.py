@@ -8,11 +8,43 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from . import assembly, choosing, contraction, elementwise, reductions, structure, trigonometry
+from . import (  # noqa: F401  (some only declare what they stand for)
+    applying,
+    assembly,
+    calculus,
+    choosing,
+    contraction,
+    convolving,
+    elementwise,
+    fitting,
+    floats,
+    ignoring,
+    joining,
+    linalg,
+    masked,
+    padding,
+    piecewise,
+    polynomials,
+    products,
+    quantiles,
+    rearranging,
+    running,
+    selecting,
+    sorting,
+    spacing,
+    special,
+    splitting,
+    statistics,
+    structure,
+    trigonometry,
+)
 from .asking import PLAIN, QUESTIONS
-from .implementing import IMPLEMENTATIONS, call_ours
+from .floats import operand
+from .implementing import IMPLEMENTATIONS, call_ours, named, parameters
 from .operators import bare
 from .refusing import STORAGE, refuse_options, without_rule
+from .scipy_special import called, recorder_of
+from .ufunc_methods import call_method
 
 Function = Callable[..., Any]
 
@@ -37,33 +69,6 @@ UFUNCS |= {
 UFUNCS |= {f: ours for f, ours in IMPLEMENTATIONS.items() if isinstance(f, np.ufunc)}
 
 
-def clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
-    """np.clip, which has two names for each of its bounds."""
-    return choosing.clip(a, min if a_min is None else a_min, max if a_max is None else a_max)
-
-
-#: The modes of np.pad in which the margin repeats elements of the array.
-REPEATING = ("edge", "reflect", "symmetric", "wrap")
-
-
-def pad(
-    array: Any, pad_width: Any, mode: Any = "constant", *, constant_values: Any = 0, **rest: Any
-) -> Any:
-    """np.pad: filled with one number, or with repeated elements: an index along each axis."""
-    if mode not in ("constant", *REPEATING) or rest.get("reflect_type", "even") != "even":
-        given = ", ".join(f"{key}={value!r}" for key, value in {"mode": mode, **rest}.items())
-        raise TypeError(without_rule(f"np.pad({given})"))
-    if mode == "constant":
-        if np.ndim(constant_values):
-            raise TypeError("np.pad: constant_values must be one number where nodes are padded")
-        return assembly.pad(array, pad_width, constant_values)
-    widths = np.broadcast_to(np.asarray(pad_width, dtype=int), (array.ndim, 2)).tolist()
-    for axis, width in enumerate(widths):
-        index = np.pad(np.arange(array.shape[axis]), width, mode=mode, **rest)
-        array = structure.getitem(array, (slice(None),) * axis + (index,))
-    return array
-
-
 def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
     """np.lib.stride_tricks.sliding_window_view."""
     sizes = tuple(np.atleast_1d(window_shape).tolist())
@@ -71,23 +76,14 @@ def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
     return assembly.windows(x, sizes, axes, (1,) * len(sizes))
 
 
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """np.where, of lists too."""
+    return choosing.where(operand(condition), operand(x), operand(y))
+
+
 #: Functions, what records them, and NumPy's names for their parameters: operands / options.
-REDUCTION = "a / axis dtype out keepdims initial where"
-EXTREME = "a / axis out keepdims initial where"
-SPREAD = "a / axis dtype out ddof keepdims where mean correction"
 FUNCTIONS: dict[Any, tuple[Function, str]] = {
-    np.sum: (structure.sum, REDUCTION),
-    np.prod: (reductions.prod, REDUCTION),
-    np.mean: (reductions.mean, "a / axis dtype out keepdims where"),
-    np.var: (reductions.var, SPREAD),
-    np.std: (reductions.std, SPREAD),
-    np.max: (reductions.max, EXTREME),
-    np.min: (reductions.min, EXTREME),
-    np.amax: (reductions.max, EXTREME),
-    np.amin: (reductions.min, EXTREME),
     np.cumsum: (assembly.cumsum, "a / axis dtype out"),
-    np.reshape: (structure.reshape, "a / shape order copy"),
-    np.ravel: (structure.ravel, "a / order"),
     np.transpose: (structure.transpose, "a / axes"),
     np.swapaxes: (structure.swapaxes, "a axis1 axis2 /"),
     np.moveaxis: (structure.moveaxis, "a source destination /"),
@@ -95,28 +91,33 @@ FUNCTIONS: dict[Any, tuple[Function, str]] = {
     np.squeeze: (structure.squeeze, "a / axis"),
     np.broadcast_to: (structure.broadcast_to, "array / shape subok"),
     np.concatenate: (assembly.concatenate, "arrays / axis out dtype casting"),
-    np.stack: (assembly.stack, "arrays / axis out dtype casting"),
-    np.pad: (pad, "array pad_width mode /"),
-    np.clip: (clip, "a a_min a_max / out"),
-    np.where: (choosing.where, "condition x y /"),
+    np.where: (where, "condition x y /"),
     np.dot: (contraction.dot, "a b / out"),
     np.outer: (contraction.outer, "a b / out"),
-    np.copy: (elementwise.positive, "a / order subok"),
     sliding_window_view: (windows, "x window_shape axis /"),
 }
 
 
 def array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
     """What NumPy calls for np.exp(node), array + node, and every other universal function."""
-    name = f"np.{ufunc.__name__}"
+    record = UFUNCS.get(ufunc) or recorder_of(ufunc)
+    inputs = tuple(map(operand, inputs))
+    if record is not None and method == "__call__":
+        if options:
+            served = {key: options.pop(key) for key in parameters(record)[0] if key in options}
+            refuse_options(called(ufunc), options)
+            options = served
+        try:
+            return record(*inputs, **options)
+        except (ValueError, TypeError, IndexError) as error:
+            if ufunc not in IMPLEMENTATIONS:
+                raise  # a primitive names itself
+            raise named(error, called(ufunc), inputs) from None
+    if ufunc in QUESTIONS and method != "at":
+        return getattr(ufunc, method)(*map(bare, inputs), **options)
     if method != "__call__":
-        raise TypeError(f"{name}.{method} has no derivative rule in autograd")
-    if ufunc in QUESTIONS:
-        return ufunc(*map(bare, inputs), **options)
-    if ufunc not in UFUNCS:
-        raise TypeError(without_rule(name))
-    refuse_options(name, options)
-    return UFUNCS[ufunc](*inputs)
+        return call_method(called(ufunc), ufunc, method, record, inputs, options)
+    raise TypeError(without_rule(called(ufunc)))
 
 
 def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
@@ -124,9 +125,6 @@ def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> 
     name = f"{func.__module__}.{func.__name__}".replace("numpy", "np", 1)
     if func in PLAIN or (func is np.where and len(args) == 1):
         return func(*bare_all(args), **bare_all(kwargs))
-    if func is np.einsum:
-        refuse_options(name, kwargs)
-        return contraction.einsum(*args)
     if func in IMPLEMENTATIONS:
         return call_ours(name, func, args, kwargs)
     if func not in FUNCTIONS:
@@ -137,7 +135,11 @@ def array_function(self: Any, func: Any, types: Any, args: Any, kwargs: Any) -> 
     storage = {key: given.pop(key) for key in STORAGE if key in given}
     refuse_options(name, storage)
     positional = [given.pop(key) for key in operands if key in given]
-    return function(*positional, **{k: x for k, x in given.items() if x is not np._NoValue})
+    given = {key: x for key, x in given.items() if x is not np._NoValue}
+    try:
+        return function(*positional, **given)
+    except (ValueError, TypeError, IndexError) as error:
+        raise named(error, name, (*positional, *given.values())) from None
 
 
 def bare_all(x: Any) -> Any:

@@ -85,15 +85,16 @@ def flow(
 
     Finite numbers of the other operands count as 1, others as `nonfinite`.
     """
-    return primitive.forward(
-        *(
-            x.mask.astype(float)
-            if isinstance(x, Reached)
-            else np.where(np.isfinite(bare(x)), 1.0, nonfinite)
-            for x in operands
-        ),
-        **attributes,
-    )
+    masks = [
+        x.mask.astype(float)
+        if isinstance(x, Reached)
+        else np.where(np.isfinite(bare(x)), 1.0, nonfinite)
+        for x in operands
+    ]
+    try:
+        return primitive.forward(*masks, **attributes)
+    except np.linalg.LinAlgError:  # a matrix of ones has no inverse: all is mixed with all
+        return np.full(np.shape(primitive.forward(*map(bare, operands), **attributes)), nonfinite)
 
 
 def without_unreached(

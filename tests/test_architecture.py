@@ -30,12 +30,45 @@ ORDER = """
     autograd/backward.py
     autograd/refusing.py
     autograd/implementing.py
+    autograd/floats.py
+    autograd/piecewise.py
+    autograd/special.py
+    autograd/scipy_special.py
+    autograd/running.py
+    autograd/rearranging.py
+    autograd/selecting.py
+    autograd/fitting.py
+    autograd/joining.py
+    autograd/splitting.py
+    autograd/padding.py
+    autograd/applying.py
+    autograd/products.py
+    autograd/linalg/matrices.py
+    autograd/linalg/solving.py
+    autograd/linalg/determinants.py
+    autograd/linalg/triangular.py
+    autograd/linalg/spectra.py
+    autograd/linalg/least_squares.py
+    autograd/linalg/norms.py
+    autograd/linalg/products.py
+    autograd/linalg/__init__.py
+    autograd/masked.py
+    autograd/sorting.py
+    autograd/ignoring.py
+    autograd/quantiles.py
+    autograd/statistics.py
+    autograd/calculus.py
+    autograd/spacing.py
+    autograd/convolving.py
+    autograd/polynomials.py
+    autograd/ufunc_methods.py
     autograd/asking.py
     autograd/protocol.py
     autograd/nested.py
     autograd/variable.py
     autograd/value.py
     autograd/arrays.py
+    autograd/at.py
     autograd/array_methods.py
     autograd/memory.py
     autograd/tensor.py
@@ -93,6 +126,31 @@ ORDER = """
     autograd/testing/decorating.py
     autograd/testing/properties.py
     autograd/testing/__init__.py
+
+    autograd/testing/passport/naming.py
+    autograd/testing/passport/calls.py
+    autograd/testing/passport/cases_elementwise.py
+    autograd/testing/passport/cases_arrays.py
+    autograd/testing/passport/cases_statistics.py
+    autograd/testing/passport/cases_linear.py
+    autograd/testing/passport/cases_methods.py
+    autograd/testing/passport/cases_plain.py
+    autograd/testing/passport/cases.py
+    autograd/testing/passport/references.py
+    autograd/testing/passport/references_of_arrays.py
+    autograd/testing/passport/references_of_samples.py
+    autograd/testing/passport/matrices.py
+    autograd/testing/passport/judging.py
+    autograd/testing/passport/measuring.py
+    autograd/testing/passport/special.py
+    autograd/testing/passport/classifying.py
+    autograd/testing/passport/running.py
+    autograd/testing/passport/__init__.py
+    autograd/testing/passport/rendering.py
+    autograd/testing/passport/command.py
+
+    autograd/listing.py
+    autograd/__main__.py
 
     nn/shadowing.py
     nn/parameters.py

@@ -71,6 +71,11 @@ CONVENTIONS: dict[str, Convention] = {
         "the slopes of x - y floor(x / y) between its jumps",
         lambda x, y: (np.mod(x, y) == 0) | (np.abs(x / y) > 2.0**50),
     ),
+    "fmod": Convention(
+        "the slopes of x - y trunc(x / y) between its jumps",
+        lambda x, y: (np.fmod(x, y) == 0) | (np.abs(x / y) > 2.0**50),
+    ),
+    "copysign": Convention("slope 0 where the size is 0", lambda x, y: x == 0),
 }  # fmt: skip
 
 

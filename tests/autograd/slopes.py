@@ -58,6 +58,8 @@ def one_sided(function, point, k, sign):
     if abs(rises[1]) > abs(rises[0]) / 10:
         return mpf(0) if rises[0] == 0 else None
     slopes = [rise / step for rise, step in zip(rises, steps, strict=True)]
+    if abs(slopes[1]) < abs(slopes[0]) / 2:  # as of x**1.5 at 0: they go to 0, but slowly
+        return mpf(0)
     return slopes[1] * mp.inf if abs(slopes[1]) > 2 * abs(slopes[0]) else slopes[1]
 
 

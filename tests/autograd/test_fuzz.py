@@ -55,6 +55,7 @@ def test_einsum_of_three_arrays_of_values():
     assert (out.data, x[0].grad) == (15.625, 18.75)  # (0.5 + 2)**3 and its slope
 
 
+@pytest.mark.filterwarnings("ignore:Out of bound index:DeprecationWarning")  # of NumPy 2.0
 def test_programs_are_the_same_for_the_same_seed_and_diverse():
     first, again = ([generator.program(random.Random(k)) for k in range(200)] for _ in range(2))
     assert first == again

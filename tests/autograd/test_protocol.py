@@ -6,15 +6,19 @@ import pytest
 import autograd
 from autograd import Tensor, Value
 from autograd.asking import PLAIN, QUESTIONS
+from autograd.implementing import IMPLEMENTATIONS
 from autograd.protocol import FUNCTIONS, UFUNCS
 
 DATA = np.array([[0.5, 0.25, 0.75], [0.125, 0.875, 0.375]])
+
+#: Those that are one primitive each; the others have tests beside the files that declare them.
+OF_THE_TABLE = [ufunc for ufunc in UFUNCS if ufunc not in IMPLEMENTATIONS]
 
 
 # --- universal functions --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("ufunc", [u for u in UFUNCS if u.nin == 1], ids=lambda u: u.__name__)
+@pytest.mark.parametrize("ufunc", [u for u in OF_THE_TABLE if u.nin == 1], ids=lambda u: u.__name__)
 def test_ufuncs_of_one_operand_record_ours(ufunc):
     domain = DATA + (1.0 if ufunc is np.arccosh else 0.0)
     x, y = Tensor(domain), Tensor(domain)
@@ -27,7 +31,7 @@ def test_ufuncs_of_one_operand_record_ours(ufunc):
     np.testing.assert_array_equal(x.grad, y.grad)
 
 
-@pytest.mark.parametrize("ufunc", [u for u in UFUNCS if u.nin == 2], ids=lambda u: u.__name__)
+@pytest.mark.parametrize("ufunc", [u for u in OF_THE_TABLE if u.nin == 2], ids=lambda u: u.__name__)
 def test_ufuncs_take_an_array_on_either_side(ufunc):
     left, right = np.array([[1.5, 2.5], [3.5, 0.5]]), np.array([[2.0, 0.25], [0.75, 1.0]])
     exact = ufunc(left, right)
@@ -57,7 +61,7 @@ def test_questions_have_plain_answers(ufunc):
 
 
 @pytest.mark.parametrize("kind", [Value, Tensor])
-@pytest.mark.parametrize("name", ["sinc", "i0", "heaviside", "copysign", "nextafter", "spacing"])
+@pytest.mark.parametrize("name", ["nextafter", "spacing", "gcd", "invert", "left_shift"])
 def test_what_has_no_rule_names_itself(kind, name):
     function = getattr(np, name)
     count = getattr(function, "nin", 1)
@@ -68,15 +72,12 @@ def test_what_has_no_rule_names_itself(kind, name):
 @pytest.mark.parametrize(
     "call",
     [
-        lambda x: np.add.reduce(x),
-        lambda x: np.multiply.outer(x, x),
-        lambda x: np.maximum.accumulate(x),
         lambda x: np.add.at(x, 0, 1.0),
         lambda x: np.add.reduceat(x, [0]),
     ],
 )
 def test_methods_of_ufuncs_are_refused_by_name(call):
-    with pytest.raises(TypeError, match=r"np\.(add|multiply|maximum)\.\w+ has no derivative rule"):
+    with pytest.raises(TypeError, match=r"np\.add\.\w+ has no derivative rule"):
         call(Tensor([1.0, 2.0]))
 
 
@@ -106,7 +107,7 @@ CALLS = {
     "stack": lambda x: np.stack((DATA, x), -1),
     "pad": lambda x: np.pad(x, ((1, 0), (0, 2)), constant_values=5.0),
     "clip": lambda x: np.clip(x, 0.3, 0.6),
-    "clip by name": lambda x: np.clip(x, min=0.3, max=0.6),
+    "clip by name": lambda x: np.clip(x, a_min=0.3, a_max=0.6),
     "clip on one side": lambda x: np.clip(x, None, 0.6),
     "where": lambda x: np.where(DATA > 0.4, x, DATA),
     "dot": lambda x: np.dot(x, DATA.T),
@@ -144,14 +145,8 @@ def test_every_function_of_the_table_is_called_above():
     "call",
     [
         lambda x: np.sum(x, out=np.zeros(())),
-        lambda x: np.sum(x, where=np.ones((2, 3), bool)),
-        lambda x: np.sum(x, initial=1.0),
-        lambda x: np.sum(x, dtype=np.float32),
-        lambda x: np.prod(x, initial=2.0),
-        lambda x: np.max(x, initial=2.0),
-        lambda x: np.var(x, mean=0.5),
-        lambda x: np.reshape(x, (3, 2), order="F"),
-        lambda x: np.ravel(x, order="F"),
+        lambda x: np.max(x, out=np.zeros(())),
+        lambda x: np.median(x, overwrite_input=True),
         lambda x: np.concatenate([x, x], out=np.zeros((4, 3))),
         lambda x: np.concatenate([x, x], dtype=np.float32),
         lambda x: np.exp(x, out=np.zeros((2, 3))),
@@ -183,11 +178,24 @@ def test_an_array_cannot_receive_a_tensor():
     assert out.tolist() == [0.0, 0.0]
 
 
-@pytest.mark.parametrize(
-    "function", [np.sort, np.median, np.linalg.norm, np.trace, np.roll, np.fft.fft]
-)
+def test_functions_take_lists_of_numbers_and_of_tensors():
+    t, x = Tensor([1.0, 2.0]), Tensor(3.0)
+    for out, exact in (
+        (np.add(t, [1, 2]), [2.0, 4.0]),
+        (np.maximum([x, 0.0], t), [3.0, 2.0]),
+        (np.matmul([[x, 1.0]], t), [5.0]),
+        (np.where([True, False], t, [4.0, x]), [1.0, 3.0]),
+    ):
+        assert type(out) is Tensor
+        assert out.data.tolist() == exact
+    out[1].backward()
+    assert x.grad == 1.0
+    assert np.less(t, [x, 0.0]).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("function", [np.sort_complex, np.roots, np.intersect1d, np.fft.fft])
 def test_functions_without_a_rule_name_themselves(function):
-    arguments = (Tensor(np.eye(2)), 1) if function is np.roll else (Tensor(np.eye(2)),)
+    arguments = (Tensor(np.eye(2)),) * (2 if function is np.intersect1d else 1)
     with pytest.raises(TypeError, match=rf"np\.(\w+\.)?{function.__name__} has no derivative rule"):
         function(*arguments)
 
@@ -198,16 +206,24 @@ PLAIN_CALLS = {
     "flatnonzero": np.flatnonzero, "argwhere": np.argwhere, "count_nonzero": np.count_nonzero,
     "any": np.any, "all": np.all, "isclose": lambda x: np.isclose(x, DATA),
     "allclose": lambda x: np.allclose(x, x), "array_equal": lambda x: np.array_equal(x, DATA),
-    "array_equiv": lambda x: np.array_equiv(x, DATA), "unique": np.unique,
+    "array_equiv": lambda x: np.array_equiv(x, DATA),
+    "nanargmax": np.nanargmax, "nanargmin": lambda x: np.nanargmin(x, axis=1),
+    "argpartition": lambda x: np.argpartition(x, 1), "lexsort": np.lexsort,
+    "digitize": lambda x: np.digitize(x, [0.3, 0.6]), "isin": lambda x: np.isin(x, DATA[0]),
     "searchsorted": lambda x: np.searchsorted(np.sort(DATA[0]), x),
     "result_type": lambda x: np.result_type(x, np.float32),
     "can_cast": lambda x: np.can_cast(np.result_type(x), np.float32),
+    "diag_indices_from": lambda x: np.diag_indices_from(x[:, :2]),
+    "tril_indices_from": np.tril_indices_from, "triu_indices_from": np.triu_indices_from,
     "zeros_like": np.zeros_like, "ones_like": np.ones_like,
     "empty_like": lambda x: np.empty_like(x).shape, "array_repr": np.array_repr,
     "array_str": np.array_str, "array2string": np.array2string, "iscomplexobj": np.iscomplexobj,
     "isrealobj": np.isrealobj, "shares_memory": lambda x: np.shares_memory(x, DATA),
+    "einsum_path": lambda x: np.einsum_path("ij->i", x),
     "may_share_memory": lambda x: np.may_share_memory(x, DATA),
-    "where": lambda x: np.where(x - 0.5),
+    "where": lambda x: np.where(x - 0.5), "isposinf": np.isposinf, "isneginf": np.isneginf,
+    "isreal": np.isreal, "iscomplex": np.iscomplex, "common_type": np.common_type,
+    "min_scalar_type": lambda x: np.min_scalar_type(x[0, 0]),
 }  # fmt: skip
 
 
@@ -220,7 +236,8 @@ def test_shapes_positions_and_truths_are_plain(name):
 
 
 def test_every_plain_function_is_called_above():
-    assert {f.__name__ for f in PLAIN} - {"isscalar"} <= PLAIN_CALLS.keys()
+    names = {f.__name__ for f in PLAIN} - {"isscalar", "in1d"}  # in1d: the old name of isin
+    assert names <= PLAIN_CALLS.keys()
 
 
 def test_assertions_of_numpy_compare_the_data():
@@ -250,7 +267,7 @@ def test_numpy_s_functions_record_on_arrays_of_values(name):
 
 #: NumPy answers sign by comparing, in plain integers, and has no loop for the others.
 NOT_FOR_OBJECTS = {np.sign, np.degrees, np.radians, np.fabs, np.logaddexp, np.logaddexp2}
-FOR_OBJECTS = [ufunc for ufunc in UFUNCS if ufunc not in NOT_FOR_OBJECTS]
+FOR_OBJECTS = [ufunc for ufunc in OF_THE_TABLE if ufunc not in NOT_FOR_OBJECTS]
 
 
 @pytest.mark.parametrize("ufunc", [u for u in FOR_OBJECTS if u.nin == 1], ids=lambda u: u.__name__)
@@ -292,12 +309,8 @@ def test_an_array_of_values_and_a_tensor_do_not_mix_silently():
 @pytest.mark.parametrize(
     "call",
     [
-        lambda t: np.sum(t, where=False),
+        lambda t: np.sum(t, out=np.zeros(())),
         lambda t: np.exp(t, where=False),
-        lambda t: np.var(t, correction=True),
-        lambda t: np.ravel(t, order="K"),
-        lambda t: np.reshape(t, -1, order="F"),
-        lambda t: np.sum(t, initial=True),
     ],
 )
 def test_options_that_change_values_are_refused(call):
@@ -309,3 +322,20 @@ def test_a_number_has_no_sides_to_pad():
     x = Tensor(1.5)
     (np.pad(x, 1) * 2.0).backward()
     assert (np.pad(x, 1).data, x.grad) == (1.5, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: np.concatenate([x, x], axis=1.5), r"^np\.concatenate: .*integer"),
+        (lambda x: np.cumsum(x, axis=1.5), r"^np\.cumsum: .*integer"),
+        (lambda x: np.squeeze(x, axis=1.5), r"^np\.squeeze: .*\(2, 3\)"),
+        (lambda x: np.transpose(x, (1, 2, 0)), r"^np\.transpose: axes don't match .*\(2, 3\)"),
+        (lambda x: np.swapaxes(x, 0, 5), r"^np\.swapaxes: axis 5 is out of range .*\(2, 3\)"),
+        (lambda x: np.rollaxis(x, 0, 7), r"^np\.rollaxis: start must be in"),
+        (lambda x: np.dot(x, x), r"^np\.dot: inner sizes differ"),
+    ],
+)
+def test_errors_name_numpy_s_function(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call(Tensor(DATA))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 
 import autograd
-from autograd import Tensor
-from autograd.structure import cast, getitem, scatter, sum_to_shape
+from autograd import Tensor, Value
+from autograd.structure import FEW, array_like, cast, getitem, scatter, sum_to_shape
 
 from .tables import NUMBERS, Row, check_row, grid, settings_of
 
@@ -54,7 +54,7 @@ TABLE = {
     ),
     "reshape": Row(
         autograd.reshape,
-        np.reshape,
+        lambda x, shape: np.reshape(x, shape),
         grid([(2, 3)], shape=[6, -1, (3, 2), (-1, 2), (1, 6, 1), (2, 3)])
         + grid([()], shape=[(), 1, (1, 1)])
         + grid([(0, 2)], shape=[(0,), (2, 0), (4, 0, 1)]),
@@ -97,6 +97,29 @@ TABLE = {
 @settings(max_examples=10)
 def test_every_setting_of_every_function(name, numbers):
     check_row(TABLE[name], numbers)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("shape", "index"),
+    [
+        ((9, 40), np.array([3, -1, 3, 0, 8, -6, -9])),
+        ((9, 40), np.array([[3, -1], [3, 3], [0, -9]])),
+        ((5, 4, 20), np.array([4, 4, -5, 0, 1])),
+        ((50,), np.arange(600).reshape(20, 30) % 53 % 50),
+        ((30, 9), (slice(None), np.array([1, 1, -1, 0, 5, 6, 7, 8, -9]))),
+        ((4, 9, 9), (..., np.array([[0], [2], [-1]]), np.arange(-9, 9))),
+        ((9, 5, 90), (np.array([1, 1, 0]), None, slice(None, None, -1), slice(1, None))),
+        ((3, 80, 9), ([0, 0, 2, 1, 1], slice(2, None), [8, 8, 7, -1, -1])),
+    ],
+)
+def test_many_repeated_positions_add_up_as_few_do(shape, index, dtype):
+    rng = np.random.default_rng(1)
+    x = rng.integers(-8, 8, np.zeros(shape)[index].shape).astype(dtype)
+    out = scatter(x, index, shape)
+    assert x.size > FEW
+    assert out.dtype == dtype
+    np.testing.assert_array_equal(out, scattered(x, index, shape))
 
 
 def test_python_numbers_and_lists_are_arrays_too():
@@ -146,3 +169,36 @@ def test_the_gradient_of_a_cast_comes_back_in_the_dtype_it_left(dtype):
 def test_errors_name_the_call_and_the_shapes(call, kind, message):
     with pytest.raises(kind, match=message):
         call(Tensor(np.ones((2, 3))))
+
+
+# --- lists of Tensors -----------------------------------------------------------------------------
+
+
+def test_a_list_of_tensors_is_stacked_also_in_lists():
+    x, y = Tensor(1.0), Tensor(2.0)
+    for nested, exact in (
+        ([x, y], [1.0, 2.0]),
+        ((x, 5), [1.0, 5.0]),
+        ([[x, y], [3.0, x]], [[1.0, 2.0], [3.0, 1.0]]),
+        ([Tensor([x.item(), 4.0]), [x, y]], [[1.0, 4.0], [1.0, 2.0]]),
+    ):
+        out = array_like(nested)
+        assert type(out) is Tensor
+        assert out.data.tolist() == exact
+    out.sum().backward()
+    assert (x.grad, y.grad) == (1.0, 1.0)
+
+
+def test_lists_that_hold_no_tensor_are_arrays():
+    assert type(array_like([1, 2])) is np.ndarray
+    assert array_like([Value(1.0)]).dtype == object
+    x = np.ones(2)
+    assert array_like(x) is x
+    with pytest.raises(ValueError, match="one shape"):
+        array_like([Tensor([1.0, 2.0]), Tensor(1.0)])
+
+
+def test_numpy_s_own_array_of_tensors_still_raises():
+    for call in (np.array, np.asarray):
+        with pytest.raises(TypeError, match="would turn a Tensor into a plain array"):
+            call([Tensor(1.0), Tensor(2.0)])

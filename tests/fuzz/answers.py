@@ -131,6 +131,25 @@ def padded(x: Any, widths: Any, value: Any = 0.0, **options: Any) -> Any:
     return np.pad(x, widths, **(options or {"constant_values": value}))
 
 
+def quantile(x: Any, q: Any, axis: Any = None) -> Any:
+    """Quantiles between the sorted numbers, by their real parts."""
+    if axis is None:
+        x, axis = np.ravel(x), 0
+    rows = np.moveaxis(np.sort(x, axis=axis), axis, 0)
+    places = np.asarray(q) * (len(rows) - 1)
+    below = np.floor(places).astype(int)
+    above, part = np.minimum(below + 1, len(rows) - 1), places - below
+    part = part.reshape(part.shape + (1,) * (rows.ndim - 1))
+    return rows[below] + (rows[above] - rows[below]) * part
+
+
+def covariance(x: Any) -> Any:
+    """The covariances of the rows, without conjugates."""
+    rows = np.atleast_2d(x)
+    deviation = rows - rows.mean(axis=1, keepdims=True)
+    return np.squeeze(deviation @ deviation.T / (rows.shape[1] - 1))
+
+
 COMPLEX: dict[str, Callable[..., Any]] = {
     **{name: real_part(name) for name in "sign floor ceil trunc rint".split()},
     "absolute": lambda x: np.where(np.real(x) < 0, -x, x),
@@ -145,10 +164,14 @@ COMPLEX: dict[str, Callable[..., Any]] = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "var": variance,
     "std": lambda *x, **options: np.sqrt(variance(*x, **options)),
     "logsumexp": lambda x, **options: np.log(np.sum(np.exp(x), **options)),
-    "windows": windows, "pad": padded,
+    "windows": windows, "pad": padded, "quantile": quantile, "cov": covariance,
+    "percentile": lambda x, q: quantile(x, np.divide(q, 100)),
+    "correlate": lambda x, y, mode: np.correlate(x, np.conj(y), mode),
+    "fmod": lambda x, y: x - np.trunc(np.real(x) / np.real(y)) * y,
 }  # fmt: skip
+LINALG = SimpleNamespace(**(vars(np.linalg) | {"norm": lambda x: np.sqrt(np.sum(x * x))}))
 COMPLEX_NAMES: dict[str, Any] = {
-    **dict.fromkeys(("np", "ag"), SimpleNamespace(**(vars(np) | COMPLEX))),
+    **dict.fromkeys(("np", "ag"), SimpleNamespace(**(vars(np) | COMPLEX | {"linalg": LINALG}))),
     "abs": COMPLEX["absolute"],
 }
 

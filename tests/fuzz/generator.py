@@ -87,7 +87,8 @@ def drawn_line(rng: random.Random, scalar: bool, numbers: Sequence[Any]) -> tupl
     if scalar or rng.random() < 0.4:
         line, margin = elementwise(rng)
     else:
-        line, margin = rng.choice((reduction, moved, moved, indexed, product, contracted))(rng)
+        kinds = (reduction, moved, moved, indexed, product, contracted, of_numpy, of_numpy)
+        line, margin = rng.choice(kinds)(rng)
     constant = repr(round(rng.uniform(0.2, 2.0) * rng.choice((1, -1)), 2))
     margin = margin.replace("NUMBER", constant)
     line = line.replace("NUMBER", constant).replace("SMALL", rng.choice(("2", "3", "-1", "2.0")))
@@ -142,6 +143,11 @@ def indexed(rng: random.Random) -> tuple[str, str]:
 def product(rng: random.Random) -> tuple[str, str]:
     """A matrix product, or arithmetic with an array of constants."""
     return rng.choice(operations.PRODUCTS), ""
+
+
+def of_numpy(rng: random.Random) -> tuple[str, str]:
+    """A function of NumPy's that is composed of others."""
+    return rng.choice(list(operations.NUMPY.items()))
 
 
 def contracted(rng: random.Random) -> tuple[str, str]:

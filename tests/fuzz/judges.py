@@ -13,6 +13,7 @@ from tests import reference
 
 from . import answers
 from .answers import KinkError
+from .operations import NUMPY
 from .programs import Program
 
 #: Relative errors that are allowed; programs of 15 steps lose some digits.
@@ -99,6 +100,8 @@ def both_kinds(program: Program) -> None:
         again = [float(x) for x in again]
     elif any(np.size(x) == 0 for x in program.values()):
         return  # an empty array of objects does not know that it holds Values
+    elif any(step.line in NUMPY for step in program.steps):
+        return  # what NumPy does to arrays of objects is its own affair
     else:
         other, again = gradient_of_values(program)
     compare(numbers(other), numbers(output), numbers(output), "the value of the other kind")

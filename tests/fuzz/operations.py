@@ -75,6 +75,31 @@ SHAPES = (
     "np.concatenate([{0}, ARRAY], axis=0)",
 )  # fmt: skip
 
+#: NumPy's functions that are composed of others, with their margins: through its protocol.
+NUMPY = {
+    "np.sort({0}, axis=0)": "apart({0})", "np.sort({0}, axis=None)": "apart({0})",
+    "np.partition({0}, 1, axis=-1)": "apart({0})", "np.median({0})": "apart({0})",
+    "np.median({0}, axis=-1)": "apart({0})", "np.quantile({0}, 0.3, axis=0)": "apart({0})",
+    "np.percentile({0}, [20, 65])": "apart({0})", "np.ptp({0}, axis=0)": "apart({0})",
+    "np.diff({0}, axis=-1)": "", "np.gradient({0} * 1.0, 0.5, axis=0)": "",
+    "np.trapezoid({0}, dx=0.3, axis=0)": "", "np.average({0}, weights=1.0 + {1} * {1})": "",
+    "np.cov({0})": "", "np.cumprod({0}, axis=-1)": "", "np.tile({0}, (1, 2))": "",
+    "np.repeat({0}, 2, axis=0)": "", "np.roll({0}, 1, axis=-1)": "", "np.flip({0}, axis=0)": "",
+    "np.rot90({0})": "", "np.tril({0})": "", "np.diagonal({0})": "", "np.diag({0})": "",
+    "np.take({0}, [0, -1, 0], axis=0)": "", "np.delete({0}, 0, axis=-1)": "",
+    "np.insert({0}, 1, 0.5, axis=0)": "", "np.vstack([{0}, {1}])": "",
+    "np.hstack([{0}, {1}])": "", "np.append({0}, {1})": "", "np.split({0}, [1], axis=-1)[1]": "",
+    "np.inner({0}, {1})": "", "np.tensordot({0}, {1}, 1)": "", "np.kron({0}, {1})": "",
+    "np.cross({0}, {1})": "", "np.trace({0})": "", "np.convolve({0}, {1})": "",
+    "np.correlate({0}, {1}, 'same')": "", "np.polyval({0}, {1})": "", "np.vander({0}, 3)": "",
+    "np.nansum({0}, axis=0)": "", "np.sinc({0})": "",
+    "np.fmod({0}, {1})": "np.minimum(abs({1}), abs({0} / {1} - np.rint({0} / {1})))",
+    "np.linalg.det({0})": "", "np.linalg.inv({0})": "np.linalg.det({0})",
+    "np.linalg.solve({0}, {1})": "np.linalg.det({0})",
+    "np.linalg.norm({0})": "np.linalg.norm({0})", "np.linalg.matrix_power({0}, 3)": "",
+    "np.add.reduce({0}, axis=0)": "", "np.multiply.accumulate({0}, axis=-1)": "",
+}  # fmt: skip
+
 INDICES = (
     "0", "-1", "::-1", "1:", ":, 0", ":, -1:", "..., None", "None, 0", "[0, 0, 1]", "[1, -1]",
     "[0, 1], [1, 0]", ":, [1, 1]", "[[0], [1]], [0, 1]", "::2, ::-1", "..., 0", "0:0",

@@ -26,6 +26,11 @@ def gap(x: Any, axis: Any, largest: bool) -> Any:
     return np.where(tied, 0.0, np.min(others, axis=axis, initial=np.inf))
 
 
+def apart(x: Any) -> Any:
+    """How far the numbers of an array are from each other at least."""
+    return np.min(np.diff(np.sort(x, axis=None)), initial=np.inf)
+
+
 class UnsuitableError(Exception):
     """A step cannot be computed here, or stands where its derivative could not be judged."""
 
@@ -122,7 +127,8 @@ def compiled(line: str) -> Any:
 
 def evaluated(line: str, operands: Sequence[Any]) -> Any:
     """What a line computes from plain numbers."""
-    return eval(compiled(line), ENGINE | {"gap": gap} | dict(zip("abc", operands, strict=False)))
+    names = ENGINE | {"gap": gap, "apart": apart}
+    return eval(compiled(line), names | dict(zip("abc", operands, strict=False)))
 
 
 def value_of(step: Step, numbers: Sequence[Any]) -> Any:
@@ -132,7 +138,7 @@ def value_of(step: Step, numbers: Sequence[Any]) -> Any:
         try:
             out = evaluated(step.line, operands)
             margin = evaluated(step.margin, operands) if step.margin else 1.0
-        except (ValueError, IndexError, ArithmeticError, RuntimeWarning) as error:
+        except (ValueError, TypeError, IndexError, ArithmeticError, Warning) as error:
             raise UnsuitableError from error
         if not np.all(np.abs(out) <= LARGEST) or not np.all(np.abs(margin) >= NEAREST):
             raise UnsuitableError

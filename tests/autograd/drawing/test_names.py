@@ -67,7 +67,7 @@ def test_listed():
         (ag.tanh(x), "tanh"),
         (t.sum(), "sum"),
         (t.sum(axis=0), "sum axis=0"),
-        (t.sum(-1, True), "sum axis=−1 keepdims=True"),
+        (t.sum(-1, keepdims=True), "sum axis=−1 keepdims=True"),
         (t.reshape(6), "reshape"),
         (t.astype(np.float32), "cast"),
         (t[0], "getitem [0]"),

@@ -1,5 +1,7 @@
 """The table of operations is complete, and its intervals hold."""
 
+from types import ModuleType
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -42,6 +44,7 @@ def test_every_operation_of_autograd_is_in_the_table():
         name
         for name in autograd.__all__
         if name not in known and f"autograd.{name}(" not in expressions
+        if not isinstance(getattr(autograd, name), ModuleType)
     }
     assert not missing, f"not in the table of autograd/testing/operations.py: {missing}"
 

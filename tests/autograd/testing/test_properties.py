@@ -99,6 +99,9 @@ DOMAINS = {
     "arctanh": numbers(-0.9, 0.9),
     "arccosh": numbers(1.0, 9.0),
     "log1p": numbers(-0.9, 50.0),
+    "gammaln": numbers(0.1, 9.0),
+    "digamma": numbers(0.1, 9.0),
+    "xlogy": numbers(0.1, 9.0),
 }
 
 
