@@ -47,6 +47,11 @@ COMMANDS = {
         ("examples", "test"),
         (("-m", "pytest"),),
     ),
+    "browser": Command(
+        "play pages in a headless Chromium and run a notebook; no test is skipped here",
+        ("examples", "test", "notebook"),
+        (("-m", "pytest", "tests/browser", "--unskipped"),),
+    ),
     "mutation": Command(
         "make every derivative rule wrong on purpose; somebody must notice",
         ("examples", "test"),

@@ -23,6 +23,7 @@ from .special import digamma, erf, erfc, gammaln, xlogy
 from .structure import (
     broadcast_to, expand_dims, moveaxis, ravel, reshape, squeeze, sum, swapaxes, transpose,
 )
+from .scopes import scope
 from .tensor import Tensor
 from .tracing import gradients
 from .transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
@@ -36,13 +37,15 @@ from .variable import stop_gradient
 if TYPE_CHECKING:
     from .checking import check_gradients, check_model, check_primitive
     from .diagnosing import diagnose, source_lines
-    from .drawing import Picture, draw
+    from .drawing import Picture, Sheet, draw
+    from .explaining import Explanation, explain
 
 #: What few programs need, and where it is: imported when it is asked for first, because together
 #: it would take as long to import as all the rest.
 LATER = {
-    "Picture": "drawing", "check_gradients": "checking", "check_model": "checking",
-    "check_primitive": "checking", "diagnose": "diagnosing", "draw": "drawing",
+    "Explanation": "explaining", "Picture": "drawing", "Sheet": "drawing",
+    "check_gradients": "checking", "check_model": "checking", "check_primitive": "checking",
+    "diagnose": "diagnosing", "draw": "drawing", "explain": "explaining",
     "source_lines": "diagnosing",
 }
 
@@ -62,16 +65,16 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "Picture", "Tensor", "Value", "absolute", "add", "arccos", "arccosh", "arcsin", "arcsinh",
-    "arctan", "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil", "check_gradients",
-    "check_model", "check_primitive", "clip", "concatenate", "cos", "cosh", "cumsum", "deg2rad",
-    "diagnose", "digamma", "divide", "dot", "draw", "einsum", "erf", "erfc", "exp", "exp2",
-    "expand_dims", "expm1", "floor", "fold", "gammaln", "grad", "gradients", "hessian", "hvp",
-    "hypot", "jacobian", "jvp", "linalg", "log", "log10", "log1p", "log2", "logaddexp",
-    "logaddexp2", "logsumexp", "matmul", "max", "maximum", "mean", "min", "minimum", "mod",
-    "moveaxis", "multiply", "negative", "no_grad", "outer", "pad", "positive", "power",
-    "primitive", "prod", "rad2deg", "ravel", "reciprocal", "relu", "reshape", "rint", "sigmoid",
-    "sign", "sin", "sinh", "source_lines", "sqrt", "square", "squeeze", "stack", "std",
-    "stop_gradient", "subtract", "sum", "swapaxes", "tan", "tanh", "topological_order",
+    "Explanation", "Picture", "Sheet", "Tensor", "Value", "absolute", "add", "arccos", "arccosh",
+    "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil",
+    "check_gradients", "check_model", "check_primitive", "clip", "concatenate", "cos", "cosh",
+    "cumsum", "deg2rad", "diagnose", "digamma", "divide", "dot", "draw", "einsum", "erf", "erfc",
+    "exp", "exp2", "expand_dims", "explain", "expm1", "floor", "fold", "gammaln", "grad",
+    "gradients", "hessian", "hvp", "hypot", "jacobian", "jvp", "linalg", "log", "log10", "log1p",
+    "log2", "logaddexp", "logaddexp2", "logsumexp", "matmul", "max", "maximum", "mean", "min",
+    "minimum", "mod", "moveaxis", "multiply", "negative", "no_grad", "outer", "pad", "positive",
+    "power", "primitive", "prod", "rad2deg", "ravel", "reciprocal", "relu", "reshape", "rint",
+    "scope", "sigmoid", "sign", "sin", "sinh", "source_lines", "sqrt", "square", "squeeze", "stack",
+    "std", "stop_gradient", "subtract", "sum", "swapaxes", "tan", "tanh", "topological_order",
     "transpose", "trunc", "value_and_grad", "var", "vjp", "where", "windows", "xlogy",
 ]

@@ -147,7 +147,7 @@ class Tensor(ArrayMethods):
         """Each input that is a node, with the gradient this operation sends back to it."""
         inputs, out, attributes = self.inputs, self._data, self._attributes
         data = self.bare_inputs(inputs)
-        if self.epoch is not clock.now or self._guards:
+        if self.epoch != clock.now or self._guards:
             self.check_unchanged()
         primitive: Any = self.primitive
         rules, operands, options = primitive.rules_for(data, attributes)

@@ -100,7 +100,7 @@ class Value(Variable):
 
     def pull(self, grad: Any) -> Any:
         """Each input that is a node, with the gradient this operation sends back to it."""
-        if self.epoch is not clock.now:
+        if self.epoch != clock.now:
             self.check_unchanged()
         first, second = self._first, self._second
         rules: Any = self.primitive.rules  # type: ignore[union-attr]

@@ -13,6 +13,7 @@ from .node import Node, clock
 from .operators import Operators
 from .protocol import array_function, array_ufunc
 from .recording import STOPPED
+from .showing import bundle_of
 
 
 class Variable(Operators):
@@ -195,6 +196,10 @@ class Variable(Operators):
         name = f", name={self.name!r}" if self.name else ""
         origin = f", from {self.primitive.name}" if self.primitive is not None else ""
         return f"{type(self).__name__}({self.text()}{name}{origin})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the picture of a small graph."""
+        return bundle_of(self)
 
     def text(self) -> str:
         """The data, as it is written in `repr`."""

@@ -2,6 +2,9 @@
 
 # ruff: noqa: I001, RUF022
 # fmt: off
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from . import shadowing
 from . import datasets, layerwise, schedules, search, settings
 from .activations import elu, leaky_relu, log_softmax, relu, sigmoid, softmax, tanh
@@ -37,8 +40,31 @@ from .pooling import (
 )
 from .recurrent import GRU, LSTM, RNN
 from .saving import SaveFileError, load, save
+from .summaries import Summary, summary
 from .training import fit
 from .trees import tree_network
+
+if TYPE_CHECKING:
+    from . import plots
+    from .diagrams import diagram
+
+#: What few programs need, because it draws: imported when it is asked for first.
+LATER = {"diagram": "diagrams", "plots": "plots"}
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `LATER`, from then on an attribute like any other."""
+    if name not in LATER:
+        raise AttributeError(f"module 'nn' has no attribute {name!r}")
+    module = importlib.import_module(f".{LATER[name]}", __name__)
+    found = globals()[name] = getattr(module, name, module)
+    return found
+
+
+def __dir__() -> list[str]:
+    """All public names, also those that were not asked for yet."""
+    return sorted({*globals(), *LATER})
+
 
 __all__ = [
     "AdaGrad", "Adam", "AdamW", "AdaptiveMaxPool2d", "AdaptiveMeanPool2d", "BatchNorm",
@@ -46,14 +72,15 @@ __all__ = [
     "Conv1d", "Conv2d", "Dropout", "EarlyStopping", "Embedding", "Flatten", "GRU", "History",
     "LSTM", "LayerNorm", "Linear", "MLP", "MaxPool1d", "MaxPool2d", "MeanPool1d", "MeanPool2d",
     "Module", "MultiHeadAttention", "Optimizer", "Perceptron", "PerceptronLearning", "RMSProp",
-    "RNN", "SGD", "SaveFileError", "Sequential", "TrainingState", "TransformerBlock", "accuracy",
-    "as_array", "as_tensor", "as_values", "attention_weights", "binary_cross_entropy",
+    "RNN", "SGD", "SaveFileError", "Sequential", "Summary", "TrainingState", "TransformerBlock",
+    "accuracy", "as_array", "as_tensor", "as_values", "attention_weights", "binary_cross_entropy",
     "binary_cross_entropy_with_logits", "categorical_cross_entropy", "causal_mask",
-    "clip_gradient_norm", "clip_gradient_value", "confusion_matrix", "convolve",
-    "cross_correlate", "cross_entropy", "datasets", "elu", "evaluate", "fit", "glorot",
+    "clip_gradient_norm", "clip_gradient_value", "confusion_matrix", "convolve", "cross_correlate",
+    "cross_entropy", "datasets", "diagram", "elu", "evaluate", "fit", "glorot",
     "half_mean_squared_error", "he", "he_average", "hinge", "layerwise", "leaky_relu", "load",
     "log_softmax", "mean_squared_error", "minibatches", "one_hot", "perceptron_criterion",
-    "perceptron_decision", "positional_encoding", "predict", "relu", "save",
+    "perceptron_decision", "plots", "positional_encoding", "predict", "relu", "save",
     "scaled_dot_product_attention", "schedules", "search", "settings", "sigmoid", "softmax",
-    "standardize", "tanh", "train_test_split", "tree_network", "uniform", "xavier", "zeros",
+    "standardize", "summary", "tanh", "train_test_split", "tree_network", "uniform", "xavier",
+    "zeros",
 ]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from .figures import empty_figure
 from .parameters import Array
+from .showing import curve, table
 
 SHOWN_EPOCHS = 8
 
@@ -75,7 +76,7 @@ class History:
         >>> History([0.9, 0.5], [0.7]).plot().axes[0].get_ylabel()
         'loss'
         """
-        figure, panels = empty_figure(), self.panels()
+        figure, panels = empty_figure("History.plot"), self.panels()
         figure.set_size_inches(6.0 * len(panels), 4.0)
         grid = figure.subplots(1, len(panels), squeeze=False)[0]
         steps = np.arange(1, len(self.step_loss) + 1) * self.epochs_per_step()
@@ -101,16 +102,36 @@ class History:
         return 1.0 / max(steps, 1)
 
     def __repr__(self) -> str:
+        heads, rows = self.rows()
+        lines = [heads, *rows] if len(heads) > 1 else []
+        widths = [max(len(head), 6) for head in heads]
+        widths[0] = len(heads[0])
+        cells = [[x.rjust(w) for x, w in zip(line, widths, strict=True)] for line in lines]
+        return "\n".join([self.headline(), *map("  ".join, cells)])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the same table, and the loss of each step as a curve."""
+        heads, rows = self.rows()
+        losses = self.step_loss if len(self.step_loss) > 1 else self.epoch_loss
+        parts = [f"<p>{self.headline()}</p>", curve(losses, "loss")]
+        parts += [table(heads, rows, text_columns=0)] if rows else []
+        return {"text/plain": repr(self), "text/html": "\n".join(filter(None, parts))}
+
+    def headline(self) -> str:
+        """How long training went, in words."""
         ending = ", interrupted" if self.interrupted else ""
         epochs, steps = counted(self.epoch_loss, "epoch"), counted(self.step_loss, "step")
-        lines = [f"History: {epochs}, {steps}{ending}"]
+        return f"History: {epochs}, {steps}{ending}"
+
+    def rows(self) -> tuple[list[str], list[list[str]]]:
+        """The heads of the table, and its rows: some epochs, evenly spread."""
         columns = {spoken(name): numbers for name, numbers in self.columns().items() if numbers}
-        if columns:
-            lines.append("  ".join(["epoch", *(title.rjust(6) for title in columns)]))
-        for epoch in np.unique(np.linspace(0, len(self.epoch_loss) - 1, SHOWN_EPOCHS, dtype=int)):
-            row = [cell(numbers, epoch, max(len(t), 6)) for t, numbers in columns.items()]
-            lines += ["  ".join([f"{epoch + 1:5}", *row])] if row else []
-        return "\n".join(lines)
+        epochs = np.linspace(0, len(self.epoch_loss) - 1, SHOWN_EPOCHS, dtype=int)
+        rows = [
+            [str(epoch + 1), *(cell(numbers, epoch) for numbers in columns.values())]
+            for epoch in (np.unique(epochs) if self.epoch_loss else ())
+        ]
+        return ["epoch", *columns], rows
 
     # --- to keep ---
 
@@ -131,27 +152,6 @@ class History:
 # --- the plot -----------------------------------------------------------------------------------
 
 
-def empty_figure() -> Any:
-    """A matplotlib figure that a notebook shows; ImportError, saying how to get it, if missing."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise ImportError(
-            "History.plot: needs the package matplotlib; install it with "
-            "pip install 'chainrule[examples]'"
-        ) from None
-
-    class Plot(Figure):
-        """A figure that shows itself in a notebook, whether pyplot was imported there or not."""
-
-        def _repr_png_(self) -> bytes:
-            png = io.BytesIO()
-            self.savefig(png, format="png")
-            return png.getvalue()
-
-    return Plot(layout="constrained")
-
-
 def draw_columns(axes: Any, columns: Mapping[str, list[float]]) -> None:
     """Draw columns against the number of the epoch, with labels and a legend."""
     for name, numbers in columns.items():
@@ -170,9 +170,9 @@ def spoken(name: str) -> str:
     return name.replace("_", " ")
 
 
-def cell(numbers: list[float], epoch: int, width: int) -> str:
+def cell(numbers: list[float], epoch: int) -> str:
     """A number of the table; empty where a column is shorter than the others."""
-    return f"{numbers[epoch]:{width}.4f}" if epoch < len(numbers) else " " * width
+    return f"{numbers[epoch]:.4f}" if epoch < len(numbers) else ""
 
 
 def counted(items: list[float], noun: str) -> str:

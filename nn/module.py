@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from .calling import in_scope
+from .outline import outline, outline_table
 from .parameters import (
     Array,
     Parameter,
@@ -51,10 +53,21 @@ class Module:
     #: Whether layers that differ between training and use, such as dropout, are being trained.
     training = True
 
+    #: Its path in the first module it became part of, `layers.0`: what pictures call it.
+    place = ""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "__call__" in vars(cls):
+            cls.__call__ = in_scope(cls.__call__)  # type: ignore[method-assign]
+
     def __setattr__(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
-        for path, parameter in walk({name: value}):
-            give_name(parameter, path)
+        for path, part in walk({name: value}, wanted=is_part):
+            if not isinstance(part, Module):
+                give_name(part, path)
+            elif not part.place:
+                object.__setattr__(part, "place", path)
 
     def __call__(self, *args: Any) -> Any:
         """The output for the given inputs; every kind of module has its own."""
@@ -174,13 +187,11 @@ class Module:
     # --- text ---
 
     def __repr__(self) -> str:
-        dtypes = ", ".join(dict.fromkeys(str(dtype_of(x)) for x in self.parameters()))
-        rows = [(type(self).__name__, f"{count(self):,}"), *tree(self)]
-        width, digits = (max(len(row[column]) for row in rows) for column in (0, 1))
-        lines = [f"{text:<{width}}  {number:>{digits}}".rstrip() for text, number in rows]
-        lines[0] += " parameter" if count(self) == 1 else " parameters"
-        lines[0] += f", {dtypes}" if dtypes else ""
-        return "\n".join(lines)
+        return outline(self, members)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows."""
+        return {"text/plain": repr(self), "text/html": outline_table(self, members)}
 
 
 # --- walking ------------------------------------------------------------------------------------
@@ -203,6 +214,11 @@ def members(x: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def is_module(x: Any) -> bool:
     """Whether x is a module."""
     return isinstance(x, Module)
+
+
+def is_part(x: Any) -> bool:
+    """Whether x is a module or a parameter."""
+    return isinstance(x, Module) or is_parameter(x)
 
 
 def walk(
@@ -240,42 +256,3 @@ def buffers_of(module: Module) -> dict[str, tuple[Module, str]]:
         for path, inner in module.named_modules()
         for name in inner.buffers
     }
-
-
-# --- text ---------------------------------------------------------------------------------------
-
-
-def tree(module: Module, indent: str = "", seen: set[int] | None = None) -> list[tuple[str, str]]:
-    """The lines of `repr` below the first, each with the number of parameters in it."""
-    seen = {id(module)} if seen is None else seen
-    rows: list[tuple[str, str]] = []
-    inside = list(members(module))
-    for position, (path, item) in enumerate(inside, start=1):
-        last = position == len(inside)
-        text, number = described(item)
-        line = indent + ("└─ " if last else "├─ ") + path + text
-        if id(item) in seen:
-            rows.append((f"{line} shared", ""))
-            continue
-        rows.append((line, number))
-        if isinstance(item, Module):
-            rows += tree(item, indent + ("   " if last else "│  "), seen)
-        if number:
-            seen.add(id(item))
-    return rows
-
-
-def described(item: Any) -> tuple[str, str]:
-    """What `repr` says of a member, and how many numbers its parameters hold."""
-    if isinstance(item, Module):
-        return f": {type(item).__name__}", f"{count(item):,}"
-    if is_parameter(item):
-        return f" {item.shape}", f"{item.size:,}"
-    if isinstance(item, np.ndarray):
-        return f" {item.shape} constant", ""
-    return f": {getattr(item, '__name__', type(item).__name__)}", ""
-
-
-def count(module: Module) -> int:
-    """How many numbers the parameters of a module hold."""
-    return sum(x.size for x in module.parameters())

@@ -18,6 +18,7 @@ ORDER = """
     autograd/node.py
     autograd/primitive.py
     autograd/recording.py
+    autograd/scopes.py
     autograd/choosing.py
     autograd/elementwise.py
     autograd/trigonometry.py
@@ -65,6 +66,7 @@ ORDER = """
     autograd/asking.py
     autograd/protocol.py
     autograd/nested.py
+    autograd/showing.py
     autograd/variable.py
     autograd/value.py
     autograd/arrays.py
@@ -93,9 +95,15 @@ ORDER = """
 
     autograd/drawing/numbers.py
     autograd/drawing/names.py
+    autograd/drawing/writing.py
     autograd/drawing/expression.py
     autograd/drawing/captions.py
     autograd/drawing/nearest.py
+    autograd/drawing/web.py
+    autograd/drawing/siblings.py
+    autograd/drawing/repeats.py
+    autograd/drawing/grouping.py
+    autograd/drawing/folding.py
     autograd/drawing/ranking.py
     autograd/drawing/coordinates.py
     autograd/drawing/crossings.py
@@ -104,14 +112,35 @@ ORDER = """
     autograd/drawing/flow.py
     autograd/drawing/graph.py
     autograd/drawing/cards.py
+    autograd/drawing/folded.py
+    autograd/drawing/folded_cards.py
+    autograd/drawing/selecting.py
     autograd/drawing/style.py
     autograd/drawing/dot.py
+    autograd/drawing/engines.py
     autograd/drawing/faces.py
     autograd/drawing/legend.py
     autograd/drawing/markup.py
+    autograd/drawing/document.py
     autograd/drawing/svg.py
+    autograd/drawing/stepping.py
+    autograd/drawing/html.py
     autograd/drawing/picture.py
+    autograd/drawing/sheet.py
+    autograd/drawing/drawn.py
     autograd/drawing/__init__.py
+
+    autograd/explaining/rules.py
+    autograd/explaining/naming.py
+    autograd/explaining/scope.py
+    autograd/explaining/document.py
+    autograd/explaining/step.py
+    autograd/explaining/adjoints.py
+    autograd/explaining/derivation.py
+    autograd/explaining/of_numbers.py
+    autograd/explaining/of_arrays.py
+    autograd/explaining/explanation.py
+    autograd/explaining/__init__.py
 
     autograd/__init__.py
 
@@ -147,14 +176,27 @@ ORDER = """
     autograd/testing/passport/running.py
     autograd/testing/passport/__init__.py
     autograd/testing/passport/rendering.py
-    autograd/testing/passport/command.py
 
-    autograd/listing.py
+    autograd/commands/mistakes.py
+    autograd/commands/functions.py
+    autograd/commands/reading.py
+    autograd/commands/program.py
+    autograd/commands/asking.py
+    autograd/commands/draw.py
+    autograd/commands/explain.py
+    autograd/commands/check.py
+    autograd/commands/passport.py
+    autograd/commands/primitives.py
+    autograd/commands/__init__.py
     autograd/__main__.py
+
 
     nn/shadowing.py
     nn/parameters.py
     nn/state.py
+    nn/showing.py
+    nn/outline.py
+    nn/calling.py
     nn/module.py
     nn/initialization.py
     nn/activations.py
@@ -180,6 +222,7 @@ ORDER = """
     nn/verifying.py
     nn/saving.py
     nn/evaluation.py
+    nn/figures.py
     nn/history.py
     nn/progress.py
     nn/diagnosis.py
@@ -191,6 +234,19 @@ ORDER = """
     nn/perceptron.py
     nn/trees.py
     nn/layerwise.py
+    nn/summaries.py
+    nn/chains.py
+    nn/captions.py
+    nn/columns.py
+    nn/diagrams.py
+    nn/plots/curves.py
+    nn/plots/slopes.py
+    nn/plots/norms.py
+    nn/plots/regions.py
+    nn/plots/paths.py
+    nn/plots/hidden.py
+    nn/plots/tables.py
+    nn/plots/__init__.py
     nn/__init__.py
 """.split()
 

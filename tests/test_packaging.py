@@ -43,6 +43,8 @@ def test_wheel_holds_the_packages_and_nothing_else(wheel):
     assert {"autograd/py.typed", "nn/py.typed"} <= set(names)
     python = set(sources("autograd")) | set(sources("nn"))
     assert {name for name in names if name.endswith(".py")} == python
+    page = {f"autograd/drawing/page{end}" for end in (".html", ".css", ".js", "_paths.js")}
+    assert page <= set(names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

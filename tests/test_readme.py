@@ -8,6 +8,9 @@ Each section (a heading with two or three #, or the text before the first one) i
 - a picture is saved under the path by which the document shows it, such as
   `draw(y).save("docs/value.svg")`. The file in the repository must have the same bytes.
 
+A ```text block below a ```bash block with one command `python -m autograd ...` shows exactly what
+that prints.
+
 Blocks of other languages are ```bash (each `run.py` command in it must exist) and ```text; a block
 of any other kind is an error, so that nothing is left out unseen.
 """
@@ -16,13 +19,16 @@ import ast
 import contextlib
 import doctest
 import io
+import itertools
 import re
+import shlex
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import run
+from autograd.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -81,8 +87,9 @@ def targets(text: str) -> list[str]:
 
 
 def pictures(text: str) -> set[str]:
-    """The SVG files that a text shows."""
-    return {target for target in targets(text) if target.endswith(".svg")}
+    """The SVG files that a text shows; those of the gallery have a test of their own."""
+    shown = {target for target in targets(text) if target.endswith(".svg")}
+    return {target for target in shown if not target.startswith("docs/gallery/")}
 
 
 def anchors(text: str) -> set[str]:
@@ -137,6 +144,18 @@ def test_code_runs_and_draws_the_pictures(path, tmp_path, monkeypatch):
         assert (tmp_path / picture).is_file(), f"no code of {name} saves {picture}"
         drawn, committed = (tmp_path / picture).read_bytes(), (ROOT / picture).read_bytes()
         assert drawn == committed, f"{picture} is not what the code of {name} draws"
+
+
+def test_commands_print_what_is_shown(text, capsys):
+    count = 0
+    for section in sections(text):
+        for block, below in itertools.pairwise(section.blocks):
+            command = shlex.split(block.code) if block.language == "bash" else []
+            if command[:3] == ["python", "-m", "autograd"]:
+                assert main(command[3:]) == 0
+                assert capsys.readouterr().out == below.code, f"README.md:{below.line}"
+                count += 1
+    assert count
 
 
 def test_pictures_are_shown(text):

@@ -1,5 +1,7 @@
 """Recorded graphs as pictures."""
 
-from .picture import Picture, draw
+from .drawn import draw
+from .picture import Picture
+from .sheet import Sheet
 
-__all__ = ["Picture", "draw"]
+__all__ = ["Picture", "Sheet", "draw"]

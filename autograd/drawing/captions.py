@@ -48,11 +48,11 @@ def place_of(leaf: Node) -> str:
     return f"{name} {shape_text(x.shape)}" if np.ndim(x) else f"{name} = {short(float(x))}"
 
 
-def notes_of(reason: str, left_out: str) -> tuple[str, ...]:
-    """What the reader must know: why gradients are missing, how much is left out."""
+def notes_of(reason: str, left_out: str, *more: str) -> tuple[str, ...]:
+    """What the reader must know: why gradients are missing, how much is left out, and more."""
     notes = []
     if reason:
         notes.append(f"no gradients: {clean(reason)}")
     if left_out:
         notes.append(f"{left_out} left out (⋯): only what is nearest to the output is drawn")
-    return tuple(notes)
+    return (*notes, *more)

@@ -13,6 +13,7 @@ from .ranking import Columns
 
 #: After so many sweeps without success the search ends; sooner in a graph that is not small.
 PATIENCE = 4
+TURNS = 10  # of exchanges after each sweep, at most
 SMALL = 500  # vertices
 
 
@@ -72,19 +73,22 @@ class Order:
         column[:] = [next(ranked) if vertex in means else vertex for vertex in column]
         self.count(column)
 
-    def exchange(self, column: list[int]) -> bool:
-        """Let adjacent vertices change places where fewer edges cross then."""
+    def exchange(self, column: list[int], ties: bool) -> bool:
+        """Let adjacent vertices change places where fewer edges cross then.
+
+        With `ties` also where as many cross: from there a better order may be in reach.
+        """
         sources = {vertex: self.sources(vertex) for vertex in column}
         targets = {vertex: self.targets(vertex) for vertex in column}
-        changed = False
+        changed = moved = False
         for place in range(len(column) - 1):
             upper, lower = column[place], column[place + 1]
             gain = crossed(sources[upper], sources[lower]) + crossed(targets[upper], targets[lower])
             loss = crossed(sources[lower], sources[upper]) + crossed(targets[lower], targets[upper])
-            if gain > loss:
+            if gain > loss or (ties and gain == loss > 0):
                 column[place], column[place + 1] = lower, upper
-                changed = True
-        if changed:
+                moved, changed = True, changed or gain > loss
+        if moved:
             self.count(column)
         return changed
 
@@ -115,17 +119,18 @@ def improved(order: Order) -> tuple[list[list[int]], int]:
     """Sweep to and fro until that has not helped for some time."""
     columns = order.columns
     best, fewest = [list(column) for column in columns], order.crossings()
+    patience = PATIENCE if len(order.place) <= SMALL else 2
     idle, leftwards = 0, True
-    while fewest and idle < (PATIENCE if len(order.place) <= SMALL else 2):
+    while fewest and idle < patience:
         for column in reversed(columns) if leftwards else columns:
             order.sort(column, leftwards)
-        for _ in range(PATIENCE):
-            changed = [order.exchange(column) for column in columns]
+        for turn in range(TURNS):
+            changed = [order.exchange(column, ties=turn % 2 == 1) for column in columns]
             if not any(changed):
                 break
         crossings = order.crossings()
         idle += 1  # the sweep after a bad one may still lead somewhere better
+        leftwards = not leftwards
         if crossings < fewest:
             best, fewest, idle = [list(column) for column in columns], crossings, 0
-        leftwards = not leftwards
     return best, fewest

@@ -22,11 +22,12 @@ PLAIN_STRIP = ([(1.0, 4.0)], 1.0)
 
 
 class Label(NamedTuple):
-    """Some words in a font and a colour."""
+    """Some words in a font and a colour; `part` is "value" or "gradient" if they are one."""
 
     words: str
     font: Font
     colour: str
+    part: str = ""
 
     @property
     def width(self) -> float:
@@ -105,9 +106,10 @@ def small(label: Label, width: float, height: float) -> Face:
 
 def reading_label(reading: Reading, font: str, colour: str) -> Label:
     """A number on a card; nan and inf stand out, and so does that there is none."""
+    part = "gradient" if colour == "gradient" else "value"
     if reading.kind == ABSENT:
-        return Label(reading.text, FONT["detail"], "muted")
-    return Label(reading.text, FONT[font], "alarm" if reading.kind == ALARM else colour)
+        return Label(reading.text, FONT["detail"], "muted", part)
+    return Label(reading.text, FONT[font], "alarm" if reading.kind == ALARM else colour, part)
 
 
 def gradient_label(card: Card, font: str) -> Label | None:

@@ -17,6 +17,8 @@ from .readings import Reading, size_of, value_reading
 
 Gradients = dict[Node, Any]
 
+NOTHING = "sends nothing back"
+
 
 class Flow(NamedTuple):
     """What goes back along one edge.
@@ -25,11 +27,18 @@ class Flow(NamedTuple):
         size: the absolute value, or the norm, of the gradient that is sent; 0 for none.
         slope: the local derivative; None where it is not one number.
         sentence: both, as a calculation.
+        numbers: of a Value, the gradient that came in, the local derivative, and their product.
     """
 
     size: float = 0.0
     slope: Reading | None = None
     sentence: str = ""
+    numbers: tuple[float, float, float] | None = None
+
+    @property
+    def sends(self) -> bool:
+        """Whether anything goes back."""
+        return not self.sentence.startswith(NOTHING)
 
 
 def gradients_for(output: Variable, nodes: Iterable[Node]) -> tuple[Gradients | None, str]:
@@ -55,7 +64,7 @@ def flows(node: Node, gradients: Gradients | None) -> list[Flow]:
     slopes = sent(node, 1.0 if scalar else None)
     for x, slope, part in zip(node.inputs, slopes, sent(node, grad), strict=True):
         if not isinstance(x, Node) or x.primitive is STOPPED:
-            found.append(Flow(sentence="sends nothing back: a constant"))
+            found.append(Flow(sentence=f"{NOTHING}: a constant"))
         elif scalar:
             found.append(number_flow(grad, slope, part))
         else:
@@ -67,9 +76,10 @@ def number_flow(grad: Any, slope: Any, part: Any) -> Flow:
     """The flow to an operand of a Value: the chain rule in one line."""
     slope = 0.0 if slope is None else float(slope)
     if part is None:
-        return Flow(0.0, value_reading(slope), "sends nothing back")
+        return Flow(0.0, value_reading(slope), NOTHING)
     sentence = f"sends {short(grad)} × {factor(slope)} = {short(part)} back"
-    return Flow(abs(float(part)), value_reading(slope), sentence)
+    numbers = float(grad), slope, float(part)
+    return Flow(abs(numbers[2]), value_reading(slope), sentence, numbers)
 
 
 def array_flow(part: Any, total: Any) -> Flow:
@@ -80,7 +90,7 @@ def array_flow(part: Any, total: Any) -> Flow:
     not drawn.
     """
     if part is None or total is None:
-        return Flow(0.0, None, "sends nothing back")
+        return Flow(0.0, None, NOTHING)
     part, total = np.asarray(part), np.asarray(total)
     size = size_of(np.where(np.isnan(part) & ~np.isnan(total), 0.0, part))
     return Flow(size, None, f"sends a gradient of norm {short(size)} back")

@@ -12,8 +12,8 @@ from .names import shortened
 from .readings import Badge, Reading
 
 INPUT, PARAMETER, OPERATION, OUTPUT = "input", "parameter", "operation", "output"
-CONSTANT, LEFT_OUT = "constant", "left out"
-ROLES = (INPUT, PARAMETER, OPERATION, OUTPUT, CONSTANT, LEFT_OUT)
+CONSTANT, LEFT_OUT, GROUP = "constant", "left out", "group"
+ROLES = (INPUT, PARAMETER, OPERATION, OUTPUT, CONSTANT, LEFT_OUT, GROUP)
 
 LONGEST_NAME, LONGEST_SIGN, LONGEST_LINE = 22, 26, 90
 
@@ -32,6 +32,7 @@ class Card(NamedTuple):
         insets: parameters that are used here alone, drawn inside this card.
         ports: how many edges come in.
         tooltip: everything, in full.
+        many: how many values it stands for.
     """
 
     role: str
@@ -44,6 +45,7 @@ class Card(NamedTuple):
     insets: tuple[Card, ...] = ()
     ports: int = 0
     tooltip: str = ""
+    many: int = 1
 
     @property
     def header(self) -> str:

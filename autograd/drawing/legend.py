@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .faces import Bar, Face, Label, Text, strip
-from .graph import CONSTANT, INPUT, OPERATION, OUTPUT, PARAMETER, Graph
+from .graph import CONSTANT, GROUP, INPUT, OPERATION, OUTPUT, PARAMETER, Graph
 from .style import FONT
 
 ROW = 26.0
@@ -18,7 +18,7 @@ class Legend:
         self.x = 0.0
         roles = {card.role for card in graph.cards}
         roles |= {inset.role for card in graph.cards for inset in card.insets}
-        for role in (INPUT, PARAMETER, OPERATION, OUTPUT):
+        for role in (INPUT, PARAMETER, OPERATION, GROUP, OUTPUT):
             if role in roles:
                 self.role(role)
         if CONSTANT in roles:

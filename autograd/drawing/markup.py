@@ -61,6 +61,8 @@ def text_element(text: Text, x: float, y: float) -> str:
         attributes["font_weight"] = "bold"
     if text.anchor != "start":
         attributes["text_anchor"] = text.anchor
+    if label.part:
+        attributes["data_part"] = label.part
     return coloured("text", label.colour, escaped(label.words), **attributes)
 
 

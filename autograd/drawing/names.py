@@ -79,7 +79,12 @@ def subscripted(name: str) -> str:
 
 def name_of(node: Node) -> str:
     """The user's name for a node, as it is shown; empty if it has none."""
-    name = subscripted(clean(node.name)) if node.name else ""
+    return shown(clean(node.name)) if node.name else ""
+
+
+def shown(text: str) -> str:
+    """A name as it is shown: the number at its end below the line, and read as it was written."""
+    name = subscripted(text)
     if name.isascii() or not any(bidirectional(x) in ("R", "AL", "AN") for x in name):
         return name
     return name + LEFT_TO_RIGHT

@@ -66,7 +66,7 @@ def nearest(order: list[Node], limit: int, inside: Container[Node]) -> Selection
         if cards <= limit or many == 1:
             break
         many = max(1, many * limit // cards)
-    nodes = {node: drawn[node] for node in inputs_first(order[0], drawn)}
+    nodes = {node: drawn[node] for node in inputs_first(order, drawn)}
     insets = sum(1 for node in nodes for x in node.inputs if isinstance(x, Node) and x in inside)
     constants_left_out = sum(1 for _, position in places[many:] if position != ITSELF)
     return Selection(nodes, len(order) - len(nodes) - insets, constants_left_out)
@@ -83,7 +83,7 @@ def by_distance(order: list[Node], inside: Container[Node]) -> list[tuple[Node, 
         for position, x in operands_of(node):
             if not isinstance(x, Node):
                 places.append((here + 1, node, position))
-            elif distance[x] <= here:
+            elif distance.get(x, here + 1) <= here:
                 distance[x] = here + 1
     places.sort(key=lambda place: place[0])
     return [(node, position) for _, node, position in places]
@@ -97,11 +97,11 @@ def cut_off(node: Node, drawn: dict[Node, set[int]], inside: Container[Node]) ->
     )
 
 
-def inputs_first(output: Node, drawn: Container[Node]) -> list[Node]:
+def inputs_first(nodes: list[Node], drawn: Container[Node]) -> list[Node]:
     """The nodes that are drawn, each after its operands, and what is behind the first one first."""
     order: list[Node] = []
     met: set[Node] = set()
-    stack: list[Node | None] = [output]
+    stack: list[Node | None] = [node for node in reversed(nodes) if node in drawn]
     while stack:
         node = stack.pop()
         if node is None:  # all that is behind the node beneath this marker is in the order

@@ -56,3 +56,12 @@ def shape_text(shape: tuple[int, ...]) -> str:
     '(32,)'
     """
     return str(tuple(map(int, shape)))
+
+
+def counted(many: int, what: str) -> str:
+    """A number of things in words.
+
+    >>> counted(1, "node"), counted(1200, "node")
+    ('1 node', '1,200 nodes')
+    """
+    return f"{many:,} {what}{'' if many == 1 else 's'}"

@@ -1,27 +1,19 @@
-"""draw: a recorded computation as a picture, which can be shown, saved and read as text."""
+"""Picture: a drawn computation, which can be shown, saved and read as text."""
 
 from __future__ import annotations
 
 import functools
 import os
 import threading
-from collections.abc import Callable
 from typing import Any
 
-from .. import nested
-from ..node import Node, topological_order
-from ..tensor import Tensor
-from ..variable import Variable
-from .captions import notes_of, subtitle_of, title_of
-from .cards import CardMaker
 from .dot import dot_of
-from .flow import gradients_for
+from .engines import LAYERED, rendered
 from .graph import Graph
-from .names import clean, name_of
-from .nearest import nearest
+from .html import html_of
 from .svg import svg_of
 
-LIMIT = 150
+SUFFIXES = (".svg", ".html", ".dot", ".png", ".pdf")
 
 
 class Picture:
@@ -31,8 +23,10 @@ class Picture:
 
     Attributes:
         svg: the picture as an SVG document.
+        html: a page that plays the calculation step by step, forward and backward.
         dot: the graph in the language of Graphviz.
         graph: what the picture says, as plain data: cards, edges and lines of text.
+        engine: what lays it out: "layered", which is part of this package, or "dot".
 
     >>> from autograd import Value
     >>> from autograd.drawing import draw
@@ -41,13 +35,27 @@ class Picture:
     <Picture of x·x: 2 cards, 2 edges>
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, engine: str = LAYERED) -> None:
         self.graph = graph
+        self.engine = engine
 
     @functools.cached_property
     def svg(self) -> str:
         """The picture as an SVG document: one text that needs no other file."""
-        return svg_of(self.graph)
+        if self.engine == LAYERED:
+            return svg_of(self.graph)
+        return rendered(self.dot, "svg", len(self.graph.cards)).decode()
+
+    @functools.cached_property
+    def html(self) -> str:
+        """The calculation step by step: one page of HTML that needs no other file and no network.
+
+        Buttons, a slider, the arrow keys and the space bar lead through the steps; the address
+        `f.html#14` opens step 14. Pointing at a card shows what it depends on and what depends
+        on it; a click shows its paths to the output.
+        """
+        # The script of the page must find the cards in the picture, so it is always our own.
+        return html_of(self.graph, self.svg if self.engine == LAYERED else svg_of(self.graph))
 
     @functools.cached_property
     def dot(self) -> str:
@@ -55,22 +63,30 @@ class Picture:
         return dot_of(self.graph)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the picture to a file, as its suffix says: .svg or .dot.
+        """Write the picture to a file, as its suffix says: .svg, .html, .dot, .png or .pdf.
 
-        An existing file is replaced only when the new one is complete.
+        The last two are written by Graphviz, whatever engine was chosen, since drawing pixels and
+        pages needs fonts. An existing file is replaced only when the new one is complete.
 
         Raises:
             ValueError: if the suffix is another one.
+            RuntimeError: if it takes Graphviz, and there is none that can write the file.
             OSError: if the folder does not exist or cannot be written to.
         """
         target = os.fspath(path)
         suffix = os.path.splitext(target)[1]
-        if suffix not in (".svg", ".dot"):
+        if suffix not in SUFFIXES:
+            known = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
             raise ValueError(
-                f"Picture.save: {os.path.basename(target)!r} must end in .svg or .dot, which says "
-                "what to write"
+                f"Picture.save: {os.path.basename(target)!r} must end in {known}, which says what "
+                "to write"
             )
-        write_whole(target, self.svg if suffix == ".svg" else self.dot)
+        check_folder(target)
+        if suffix in (".png", ".pdf"):
+            content = rendered(self.dot, suffix[1:], len(self.graph.cards))
+            write_whole(target, content)
+        else:
+            write_whole(target, getattr(self, suffix[1:]))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows."""
@@ -83,102 +99,24 @@ class Picture:
         return f"<Picture of {self.graph.title}: {', '.join(counts)}>"
 
 
-def draw(
-    output: Variable, *, title: str | None = None, parameters: Any = None, limit: int = LIMIT
-) -> Picture:
-    """Draw the graph that a Value or Tensor was computed from, with values and gradients.
-
-    Every value is a card, every operand an edge. The gradients are those of the output, seeded
-    with ones if it is not a scalar; they are computed for the picture, and no `grad` is changed.
-    A graph that cannot be differentiated is drawn without them, and says why.
-
-    A leaf counts as a parameter if it is one of `parameters`, or, where none are given, if its
-    name contains a dot, as "layers.0.weight" does. Every other leaf is an input. A Tensor
-    parameter that is used once is drawn inside the card that uses it.
-
-    Args:
-        output: the Value or Tensor to draw.
-        title: the line above the picture, in place of the formula.
-        parameters: nodes, in any nesting, such as `model.parameters()`.
-        limit: how many cards are drawn at most. Of a larger graph that many are drawn, those
-            nearest to the output, and the picture says how many are left out.
-
-    Raises:
-        TypeError: if the output is no Value or Tensor, or one of the parameters is none.
-        ValueError: if the limit is less than 1.
-
-    >>> from autograd import Value
-    >>> from autograd.drawing import draw
-    >>> x1, x2 = Value(1.0, name="x1"), Value(3.0, name="x2")
-    >>> f = (2 * x1 + 3 * x2) ** 2 + 3
-    >>> f.name = "f"
-    >>> draw(f)
-    <Picture of f = (2·x₁ + 3·x₂)² + 3: 10 cards, 9 edges>
-    """
-    if not isinstance(output, Variable):
-        raise TypeError(
-            f"draw: expected a Value or Tensor, got {type(output).__name__}; of an array of "
-            "Values draw one element, or their sum"
-        )
-    if limit < 1:
-        raise ValueError(f"draw: limit must be at least 1, got {limit}")
-    is_parameter = parameter_test(parameters)
-    order = topological_order(output)
-    inside = used_once(order, is_parameter)
-    selection = nearest(order, limit, inside)
-    gradients, reason = gradients_for(output, selection.nodes)
-    maker = CardMaker(output, selection, inside, is_parameter, gradients)
-    inputs = [x for x in selection.nodes if x.is_leaf and not is_parameter(x)]
-    return Picture(
-        Graph(
-            cards=tuple(maker.cards),
-            edges=tuple(maker.edges),
-            title=title_of(output, len(order)) if title is None else clean(title),
-            subtitle=subtitle_of(output, inputs, gradients is not None),
-            notes=notes_of(reason, selection.left_out),
-            derivative=name_of(output),
-        )
-    )
-
-
-def parameter_test(parameters: Any) -> Callable[[Node], bool]:
-    """What tells whether a leaf is a parameter."""
-    if parameters is None:
-        return lambda leaf: "." in str(leaf.name or "")
-    nested_already = isinstance(parameters, (list, tuple, dict, Variable))
-    given = parameters if nested_already else list(parameters)
-    known = set()
-    for x in nested.leaves(given):
-        if not isinstance(x, Variable):
-            raise TypeError(
-                f"draw: parameters must be Values and Tensors, got {type(x).__name__} ({x!r})"
-            )
-        known.add(x)
-    return known.__contains__
-
-
-def used_once(order: list[Node], is_parameter: Callable[[Node], bool]) -> set[Node]:
-    """The Tensor parameters that one Tensor uses once: they are drawn inside its card."""
-    uses: dict[Node, int] = {}
-    for node in order:
-        for x in node.inputs:
-            if isinstance(x, Tensor) and not x.inputs:
-                uses[x] = uses.get(x, 0) + 1
-    return {x for x, times in uses.items() if times == 1 and x.is_leaf and is_parameter(x)}
-
-
-def write_whole(target: str, text: str) -> None:
-    """Write a file under another name first, so that nobody ever sees half of it."""
+def check_folder(target: str, who: str = "Picture.save") -> None:
+    """Raise FileNotFoundError if there is no folder to write a file into."""
     folder = os.path.dirname(target) or "."
     if not os.path.isdir(folder):
-        raise FileNotFoundError(f"Picture.save: there is no folder {folder!r}")
+        raise FileNotFoundError(f"{who}: there is no folder {folder!r}")
+
+
+def write_whole(target: str, content: str | bytes, who: str = "Picture.save") -> None:
+    """Write a file under another name first, so that nobody ever sees half of it."""
+    check_folder(target, who)
+    folder = os.path.dirname(target) or "."
     draft = os.path.join(folder, f".{os.getpid()}-{threading.get_ident()}.draft")
     try:
-        with open(draft, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(draft, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         os.replace(draft, target)
     except OSError as error:
         if os.path.exists(draft):
             os.remove(draft)
-        reason = f"Picture.save: cannot write {target!r}: {error.strerror}"
+        reason = f"{who}: cannot write {target!r}: {error.strerror}"
         raise OSError(error.errno, reason) from None

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+#: How often all cards are looked at, to see whether they stand better further left.
+SWEEPS = 8
+
 
 class Link(NamedTuple):
     """An edge as the layout sees it: from a card to one port of a later card."""
@@ -79,9 +82,52 @@ class Columns:
 
 
 def columns_of(cards: int, links: Sequence[Link]) -> list[int]:
-    """The column of each card: one before its first consumer; the output is in the last."""
+    """The column of each card: lines shall be short, and the output is in the last column.
+
+    First every card stands one column before its first consumer. Then cards that end more lines
+    than they begin move to the left, one by one, as long as that makes the whole shorter. It is
+    the aim of Gansner and others (section 2 of the paper on crossings), except that the edges of
+    one source count once, since they are drawn as one line. Their network simplex would find the
+    shortest lines of all; on recorded networks these are a few percent shorter, and cross more.
+    """
     before = [0] * cards  # how many columns before the last
+    sources: list[list[int]] = [[] for _ in range(cards)]
+    targets: list[list[int]] = [[] for _ in range(cards)]
     for link in sorted(links, key=lambda link: -link.target):
         before[link.source] = max(before[link.source], before[link.target] + 1)
+        sources[link.target].append(link.source)
+        targets[link.source].append(link.target)
     last = max(before)
-    return [last - distance for distance in before]
+    column = [last - distance for distance in before]
+    inner = [card for card in range(cards) if sources[card] and targets[card]]
+    for _ in range(SWEEPS):
+        moves = [shorten(card, column, sources, targets) for card in inner]
+        if not any(moves):
+            break
+    first = min(column)
+    return [place - first for place in column]
+
+
+def shorten(
+    card: int, column: list[int], sources: list[list[int]], targets: list[list[int]]
+) -> bool:
+    """Move a card to the left if that makes the lines shorter; whether it did."""
+    here, earliest = column[card], 0
+    followers, reach = [], []  # sources that come along; from where on the line of others ends here
+    for source in set(sources[card]):
+        if not sources[source] and set(targets[source]) == {card}:
+            followers.append(source)
+            continue
+        earliest = max(earliest, column[source] + 1)
+        others = [column[target] for target in targets[source] if target != card]
+        reach.append(max(others, default=column[source] + 1))
+    if not followers and len(reach) < 2:
+        return False
+    best, shift = 0, 0
+    for place in {max(earliest, other) for other in reach if other < here}:
+        saved = sum(max(0, here - max(place, other)) for other in reach) - (here - place)
+        if saved > best:
+            best, shift = saved, here - place
+    for moved in (card, *followers) if shift else ():
+        column[moved] -= shift
+    return shift > 0

@@ -15,6 +15,7 @@ COLOURS: dict[str, dict[str, tuple[str, str]]] = {
     "parameter": {"fill": ("#15803d", "#4ade80")},
     "operation": {"fill": ("#2563eb", "#60a5fa")},
     "output": {"fill": ("#7c3aed", "#c4b5fd")},
+    "group": {"fill": ("#475569", "#cbd5e1")},
     "strong": {"fill": ("#0f172a", "#e2e8f0")},
     "muted": {"fill": ("#5b6b82", "#94a3b8")},
     "gradient": {"fill": ("#c2410c", "#fb923c")},

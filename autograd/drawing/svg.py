@@ -7,18 +7,18 @@ There are no scripts, no variables and no fonts to load, and no two pictures sha
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Sequence
 
+from .document import document
 from .faces import LEAST_WIDTH, Bar, Face, Label, Text, face_of
 from .graph import CONSTANT, LEFT_OUT, LONGEST_LINE, Card, Edge, Graph
 from .layout import ARROW, LABEL_MARGIN, Layout, Stretch
 from .legend import Legend
-from .markup import bar_element, coloured, escaped, tag, text_element, titled, written
+from .markup import bar_element, coloured, tag, text_element, titled, written
 from .names import shortened
 from .ranking import Link, columns_of
 from .readings import ALARM
-from .style import COLOURS, FONT, FONTS
+from .style import FONT
 
 EDGE_OF_PAGE = 36.0
 THINNEST, THICKEST, PER_DECADE = 1.2, 4.4, 0.8
@@ -85,8 +85,13 @@ class Drawing:
         x, y = x + left, y + top
         dashed = card.role in (CONSTANT, LEFT_OUT)
         box = Bar(x, y, face.width, face.height, 10.0, "dashed" if dashed else "card")
-        parts = [titled(card.tooltip), bar_element(box), *face_elements(face, x, y)]
-        return tag("g", "".join(parts), tabindex=0, role="img", aria_label=card.spoken)
+        # A card that stands for many is the first of a pile.
+        pile = [box._replace(x=x + d, y=y + d) for d in (6.0, 3.0)] if card.many > 1 else []
+        boxes = [bar_element(each) for each in (*pile, box)]
+        parts = [titled(card.tooltip), *boxes, *face_elements(face, x, y)]
+        return tag(
+            "g", "".join(parts), tabindex=0, role="img", aria_label=card.spoken, data_card=number
+        )
 
     # --- edges ---
 
@@ -102,18 +107,21 @@ class Drawing:
         parts.append(coloured("path", colour, d=head))
         if label:
             parts += face_elements(pill(label), x + port, y + height)
-        return tag("g", "".join(parts))
+        return tag("g", "".join(parts), data_edge=number)
 
     def trunk(self, source: int, column: int, x: float, y: float) -> str:
         """The part that the longer edges of a card have in common, on its way to one bend."""
-        return self.line(self.layout.trunks[source, column], self.trunk_sizes[source, column], x, y)
+        stretches, size = self.layout.trunks[source, column], self.trunk_sizes[source, column]
+        return self.line(stretches, size, x, y, data_trunk=source)
 
-    def line(self, stretches: list[Stretch], size: float, x: float, y: float) -> str:
+    def line(
+        self, stretches: list[Stretch], size: float, x: float, y: float, **marks: object
+    ) -> str:
         """A line as wide as a flow of the given size asks for."""
         broken = not math.isfinite(size)
         width = THICKEST if broken else line_width(size, self.most)
         moved = [(left + x, right + x, height + y) for left, right, height in stretches]
-        attributes = {"d": path(moved), "fill": "none", "stroke_width": width}
+        attributes = {"d": path(moved), "fill": "none", "stroke_width": width, **marks}
         return coloured("path", "edge-alarm" if broken else "edge", "", **attributes)
 
     def largest_flows(self) -> dict[tuple[int, int], float]:
@@ -136,26 +144,10 @@ class Drawing:
 
     def page(self, body: str, width: float, height: float) -> str:
         """The document around the picture."""
-        graph, prefix = self.graph, f"graph-{zlib.crc32(body.encode()):08x}"
+        graph = self.graph
         spoken = [graph.title, graph.subtitle, *graph.notes]
         spoken += [graph.cards[number].spoken for number in self.reading_order()]
-        parts = [
-            tag("title", escaped(graph.title), id=f"{prefix}-title"),
-            tag("desc", escaped("; ".join(filter(None, spoken))), id=f"{prefix}-desc"),
-            tag("style", stylesheet(prefix)),
-            coloured("rect", "paper", width=width, height=height),
-            tag("g", f"\n{body}\n", font_family=FONTS),
-        ]
-        attributes = {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "id": prefix,
-            "role": "img",
-            "aria_labelledby": f"{prefix}-title {prefix}-desc",
-            "width": width,
-            "height": height,
-            "viewBox": f"0 0 {written(width)} {written(height)}",
-        }
-        return tag("svg", "\n" + "\n".join(parts) + "\n", **attributes) + "\n"
+        return document(body, width, height, spoken)
 
 
 def faces_of(cards: Sequence[Card], columns: list[int]) -> list[Face]:
@@ -219,13 +211,3 @@ def face_elements(face: Face, x: float, y: float) -> list[str]:
     """What stands on a face whose corner is at (x, y)."""
     bars = [bar_element(bar, x, y) for bar in face.bars]
     return bars + [text_element(text, x, y) for text in face.texts]
-
-
-def stylesheet(prefix: str) -> str:
-    """The colours for the dark, of this picture alone, and the frame of the card in focus."""
-    rules = [
-        f"#{prefix} .{name}{{" + ";".join(f"{key}:{pair[1]}" for key, pair in pairs.items()) + "}"
-        for name, pairs in COLOURS.items()
-    ]
-    dark = "@media (prefers-color-scheme:dark){" + "".join(rules) + "}"
-    return f"#{prefix} [tabindex]:focus .card{{stroke-width:3}}{dark}"

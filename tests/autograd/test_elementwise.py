@@ -196,3 +196,10 @@ def test_a_power_so_large_that_all_are_even_has_an_odd_slope(dtype, y):
     tensor = Tensor([-1.0, 0.0])
     (tensor**y).sum().backward()
     assert tensor.grad.tolist() == [-y, 0.0]
+
+
+def test_power_of_a_positive_base_and_a_huge_exponent_keeps_the_sign_of_its_slope():
+    base = Tensor([0.5, -1.0])
+    with np.errstate(all="ignore"):
+        (base ** np.array([-1e200, 1e200])).backward(np.ones(2))
+    assert base.grad.tolist() == [-np.inf, -1e200]

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import nn
 from autograd import Tensor, Value, primitive
 from autograd.drawing import draw
+from autograd.drawing.document import stylesheet
 from autograd.drawing.graph import LONGEST_LINE
 from autograd.drawing.names import LEFT_TO_RIGHT, clean, name_of, shortened
-from autograd.drawing.svg import stylesheet
 
 from .graphs import SVG, cards
 from .test_dot import attribute, fields, parsed, plain

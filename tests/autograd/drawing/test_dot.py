@@ -104,6 +104,6 @@ def test_any_name_is_shown_as_it_is(name):
 
 
 def test_warnings_and_what_is_left_out_are_there_too():
-    dot = draw(awkward_values(), limit=5).dot
+    dot = draw(awkward_values(), limit=5, fold=False).dot
     assert "⋯" in dot
     assert "nan" in dot

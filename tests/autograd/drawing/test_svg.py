@@ -36,10 +36,10 @@ ALLOWED = {
     "title": {"id"},
     "desc": {"id"},
     "style": set(),
-    "g": {"tabindex", "role", "aria-label", "font-family"},
+    "g": {"tabindex", "role", "aria-label", "font-family", "data-card", "data-edge"},
     "rect": {"class", "x", "y", "width", "height", "rx", "fill", "stroke", "stroke-dasharray"},
-    "path": {"class", "d", "fill", "stroke", "stroke-width"},
-    "text": {"class", "x", "y", "font-size", "font-weight", "text-anchor", "fill"},
+    "path": {"class", "d", "fill", "stroke", "stroke-width", "data-trunk"},
+    "text": {"class", "x", "y", "font-size", "font-weight", "text-anchor", "fill", "data-part"},
 }
 
 

@@ -178,3 +178,24 @@ def test_numbers_that_are_not_finite_are_an_error():
         svd(Tensor([[np.nan, 1.0], [1.0, 1.0]]))
     with pytest.raises(np.linalg.LinAlgError, match=r"^np\.linalg\.svdvals: .* numbers finite\?"):
         svdvals(Tensor([[np.nan, 1.0], [1.0, 1.0]]))
+
+
+def test_vectors_of_negative_values_that_are_equal_up_to_rounding_have_no_slope():
+    leaf = Tensor(-np.diag([1.0, 1.0 + np.finfo(float).eps]))
+    with np.errstate(all="ignore"):
+        np.linalg.eigh(leaf).eigenvectors.backward([[1.0, 2.0], [3.0, 5.0]])
+    assert not np.isfinite(leaf.grad).all()
+
+
+def test_singular_vectors_of_a_square_matrix_move_evenly_where_a_value_is_zero():
+    singular = np.array([[2.0, 0.5, 2.5], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+    weights = np.arange(9.0).reshape(3, 3) % 4
+
+    def slope(x):
+        leaf = Tensor(x)
+        u, _, v = np.linalg.svd(leaf)
+        (weights * (u**2 - v**2)).sum().backward()
+        return leaf.grad
+
+    near = slope(singular + 1e-7 * np.eye(3))
+    np.testing.assert_allclose(slope(singular), near, atol=1e-5)

@@ -7,7 +7,7 @@ import pytest
 
 from autograd import elementwise
 from autograd.__main__ import main
-from autograd.testing.passport import command
+from autograd.commands import passport as command
 
 
 def test_a_part_of_the_passport(capsys):

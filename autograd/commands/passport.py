@@ -1,13 +1,15 @@
-"""The command `passport`: what happens to a gradient in every function of NumPy, checked."""
+"""Check every function of NumPy: the gradient passport."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from ...checking.oracle import mpmath
-from .rendering import lines, page
-from .running import passport
+from ..checking.oracle import mpmath
+from ..testing.passport.rendering import lines, page
+from ..testing.passport.running import passport
+
+EXAMPLE = 'chainrule passport --only "linalg.*"'
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The command `primitives`: every primitive, and what its derivative rules are made of."""
+"""List the primitives, and what their derivative rules are made of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .primitive import Primitive
+from ..primitive import Primitive
+
+EXAMPLE = "chainrule primitives"
 
 
 def primitives() -> dict[Primitive, str]:

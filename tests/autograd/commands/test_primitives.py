@@ -2,7 +2,7 @@
 
 from autograd import elementwise, structure
 from autograd.__main__ import main
-from autograd.listing import neighbours, primitives
+from autograd.commands.primitives import neighbours, primitives
 
 
 def test_there_are_fewer_than_a_hundred():
