@@ -45,7 +45,7 @@ COMMANDS = {
     "test": Command(
         "run all tests; what follows goes to pytest",
         ("examples", "test"),
-        (("-m", "pytest"),),
+        (("-m", "pytest", "-n", "auto"),),  # a process for each core
     ),
     "browser": Command(
         "play pages in a headless Chromium and run a notebook; no test is skipped here",
@@ -69,10 +69,10 @@ COMMANDS = {
     ),
     "types": Command("check types", ("dev",), (("-m", "mypy"),)),
     "bench": Command(
-        "measure the speed against other libraries; --output FILE writes the tables",
+        "measure the speed against other libraries; writes docs/benchmarks.md",
         ("examples",),
         (("-m", "tests.benchmarks"),),
-        ("micrograd", "mygrad", "autograd", "torch==2.13.0", "jax"),
+        ("micrograd", "mygrad", "autograd", "torch==2.13.0", "jax", "casadi"),
     ),
 }
 

@@ -36,6 +36,7 @@ from .variable import stop_gradient
 
 if TYPE_CHECKING:
     from .checking import check_gradients, check_model, check_primitive
+    from .compiling import compile
     from .diagnosing import diagnose, source_lines
     from .drawing import Picture, Sheet, draw
     from .explaining import Explanation, explain
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 LATER = {
     "Explanation": "explaining", "Picture": "drawing", "Sheet": "drawing",
     "check_gradients": "checking", "check_model": "checking", "check_primitive": "checking",
-    "diagnose": "diagnosing", "draw": "drawing", "explain": "explaining",
+    "compile": "compiling", "diagnose": "diagnosing", "draw": "drawing", "explain": "explaining",
     "source_lines": "diagnosing",
 }
 
@@ -67,9 +68,9 @@ def __dir__() -> list[str]:
 __all__ = [
     "Explanation", "Picture", "Sheet", "Tensor", "Value", "absolute", "add", "arccos", "arccosh",
     "arcsin", "arcsinh", "arctan", "arctan2", "arctanh", "broadcast_to", "cbrt", "ceil",
-    "check_gradients", "check_model", "check_primitive", "clip", "concatenate", "cos", "cosh",
-    "cumsum", "deg2rad", "diagnose", "digamma", "divide", "dot", "draw", "einsum", "erf", "erfc",
-    "exp", "exp2", "expand_dims", "explain", "expm1", "floor", "fold", "gammaln", "grad",
+    "check_gradients", "check_model", "check_primitive", "clip", "compile", "concatenate", "cos",
+    "cosh", "cumsum", "deg2rad", "diagnose", "digamma", "divide", "dot", "draw", "einsum", "erf",
+    "erfc", "exp", "exp2", "expand_dims", "explain", "expm1", "floor", "fold", "gammaln", "grad",
     "gradients", "hessian", "hvp", "hypot", "jacobian", "jvp", "linalg", "log", "log10", "log1p",
     "log2", "logaddexp", "logaddexp2", "logsumexp", "matmul", "max", "maximum", "mean", "min",
     "minimum", "mod", "moveaxis", "multiply", "negative", "no_grad", "outer", "pad", "positive",

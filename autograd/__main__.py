@@ -14,7 +14,7 @@ from .commands import COMMANDS
 MISTAKE = 2
 
 #: An argument that starts with a minus and is an expression all the same, such as -x**2.
-NEGATIVE = re.compile(r"-(?![-oh])(?=[^=]*[*+/@(;<>])")
+NEGATIVE = re.compile(r"-(?![-oh])(?=[^=]*[*+/@(;<>])|-(?![oh]$)[^\W\d]\w*$")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

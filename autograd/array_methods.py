@@ -184,7 +184,10 @@ class ArrayMethods(Variable):
 
     def astype(self, dtype: Any, *args: Any, **options: Any) -> Any:
         """The numbers in another dtype; a plain array if that is not a floating one."""
-        if np.dtype(dtype).kind != "f":
+        kind = np.dtype(dtype).kind
+        if kind == "c":
+            raise TypeError("astype: complex numbers have no derivative here; got complex dtype")
+        if kind != "f":
             return self._data.astype(dtype, *args, **options)
         np.empty(0, self.dtype).astype(dtype, *args, **options)  # NumPy checks the options
         return structure.cast(self, np.dtype(dtype))

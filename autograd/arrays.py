@@ -19,7 +19,7 @@ def floating_array(x: Any, dtype: Any = None) -> Array:
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError("Tensor: a masked array would lose its mask; fill it first")
     try:
-        array = np.array(x)
+        array = np.copy(x)  # not np.array, which `compile` could not see
     except ValueError:
         lengths = list(dict.fromkeys(len(row) for row in x if hasattr(row, "__len__")))
         raise ValueError(
@@ -64,7 +64,7 @@ def frozen_index(index: Any) -> Any:
     if isinstance(index, Node):
         raise TypeError("an index must be plain: use integers, slices, or arrays, not nodes")
     if isinstance(index, (list, np.ndarray)):
-        array = np.array(index)
+        array = np.copy(index)
         array = array.astype(int) if array.size == 0 and array.dtype != bool else array
         array.flags.writeable = False
         return array

@@ -141,7 +141,7 @@ def cut(x: Any, sizes: Shape, axes: Shape, strides: Shape) -> Any:
 )
 def added_up(x: Any, shape: Shape, sizes: Shape, axes: Shape, strides: Shape) -> Any:
     """Windows at the places they were cut from; see `fold`."""
-    out = np.zeros(shape, x.dtype)
+    out = np.zeros_like(x, shape=shape, order="C")  # of the kind of x, for the sake of `compile`
     for offset in np.ndindex(*sizes):
         place = spaced(len(shape), axes, strides)
         for a, start in zip(axes, offset, strict=True):

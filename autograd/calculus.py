@@ -220,8 +220,8 @@ def on_lines(x: Any, xp: Any, fp: Any) -> Any:
     point, points = numbers_of(x), numbers_of(xp)
     slopes = np.diff(numbers_of(fp)) / np.diff(points)
     knot = np.clip(np.searchsorted(points, point, side="right") - 1, 0, len(slopes) - 1)
-    meets = (point == points[knot]) & (knot > 0)
-    before, after = slopes[knot - 1], slopes[knot]
+    meets = (point == np.take(points, knot)) & (knot > 0)
+    before, after = np.take(slopes, knot - 1), np.take(slopes, knot)
     line = knot - (meets & (abs(before) < abs(after)))
     x0, y0 = at_positions(xp, line), at_positions(fp, line)
     x1, y1 = at_positions(xp, line + 1), at_positions(fp, line + 1)

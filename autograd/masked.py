@@ -20,7 +20,7 @@ from .choosing import where as select
 from .elementwise import sqrt
 from .implementing import implements
 from .node import Node
-from .rearranging import plain, together
+from .rearranging import array_of, plain, together
 from .structure import (
     Axis,
     Shape,
@@ -50,7 +50,7 @@ def mask_of(where: Any, shape: Shape) -> Any:
     """`where` as an array of booleans of the given shape; None if it includes everything."""
     if where is True:
         return None
-    mask = np.asarray(plain(where, "where"))
+    mask = array_of(plain(where, "where"))
     if mask.dtype != bool:
         raise TypeError(f"where must hold booleans, got dtype {mask.dtype}")
     try:

@@ -114,7 +114,7 @@ class Primitive:
         if x.__class__ is tuple:
             plain = UNCHANGING.issuperset(map(type, x))  # as most are: shapes and axes
             return x if plain else tuple([self.frozen(key, item) for item in x])
-        return np.array(x) if isinstance(x, np.ndarray) and x.flags.writeable else x
+        return np.copy(x) if isinstance(x, np.ndarray) and x.flags.writeable else x
 
     def apply(self, operands: tuple[Any, ...], attributes: Mapping[str, Any]) -> Any:
         """Record the operation if one operand is a node, else just compute."""

@@ -19,7 +19,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from .choosing import where
 from .implementing import implements
-from .rearranging import at_positions, plain
+from .rearranging import array_of, at_positions, plain
 from .sorting import Array, numbers_of
 from .structure import (
     Axis,
@@ -85,7 +85,7 @@ def order_statistic(
     options = {}
     if weights is not None:
         options = {"weights": np.take_along_axis(rows_of(weights, axis), order, -1)}
-    found = np.asarray(function(places, axis=-1, **options))
+    found = array_of(function(places, axis=-1, **options))
     out = at_places(x, positions, found)
     if keepdims:
         added = found.shape[: found.ndim - numbers.ndim + 1]

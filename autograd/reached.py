@@ -67,7 +67,7 @@ class Reached(Operators):
             mask = np.zeros(np.shape(bare(value)), bool)
             for x in operands:
                 if isinstance(x, Reached):
-                    mask |= x.mask
+                    mask = mask | x.mask
             return Reached(value, mask)
         mask = flow(primitive, operands, attributes, 1.0) != 0
         if len(operands) > 1 and np.isnan(bare(value)).any():

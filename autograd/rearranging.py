@@ -44,9 +44,14 @@ def plain(x: Any, what: str) -> Any:
     return x
 
 
+def array_of(x: Any) -> Any:
+    """x itself if it is an array, as is what stands for one in `compile`; else an array."""
+    return x if x.__class__ is np.ndarray else np.asarray(x)
+
+
 def at_positions(flat: Any, positions: Positions) -> Any:
     """The elements of a flattened array at an array of positions."""
-    positions = np.asarray(positions).view()
+    positions = array_of(positions).view()
     positions.flags.writeable = False  # so that no copy is made when it is recorded
     return getitem(flat, positions)
 

@@ -13,6 +13,9 @@ from .primitive import Primitive
 #: `if paused` in front of every recording costs next to nothing.
 paused: dict[int, int] = {}
 
+#: How many transforms such as `grad` each thread is inside of: what they call must be recorded.
+transforms: dict[int, int] = {}
+
 
 def nothing_recorded() -> None:
     """Stands where a node has a value but no inputs, because it was computed under no_grad()."""
@@ -68,12 +71,17 @@ class no_grad:  # noqa: N801  (used like a keyword)
 @contextmanager
 def recording() -> Iterator[None]:
     """Record on this thread, also inside `no_grad()`: what a transform does for its own use."""
-    depth = paused.pop(get_ident(), 0)
+    thread = get_ident()
+    depth = paused.pop(thread, 0)
+    transforms[thread] = transforms.get(thread, 0) + 1
     try:
         yield
     finally:
         if depth:
-            paused[get_ident()] = depth
+            paused[thread] = depth
+        transforms[thread] -= 1
+        if not transforms[thread]:
+            del transforms[thread]
 
 
 def is_recording() -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import elementwise
-from .choosing import sign, where
+from .choosing import sign, trunc, where
 from .elementwise import exp, log, sigmoid
 from .node import Node
 from .primitive import Rule, primitive
@@ -66,6 +66,11 @@ def neighbours(name: str, sum_or_difference: float, factor: float) -> Rule:
     return rule
 
 
+def whole_order(rule: Rule) -> Rule:
+    """The rule of a function that rounds its order towards 0, as kn and yn do."""
+    return lambda grad, out, order, x: rule(grad, out, trunc(order), x)
+
+
 def scaled_iv_slope(grad: Any, out: Any, order: Any, x: Any) -> Any:
     """The slope of ive = iv exp(-|x|) for x."""
     around = apply("ive", order - 1.0, x) + apply("ive", order + 1.0, x)
@@ -116,7 +121,7 @@ SLOPES: dict[str, tuple[Rule, ...]] = {
     "y0": (lambda grad, out, x: -grad * apply("y1", x),),
     "y1": (lambda grad, out, x: grad * (0.5 * (apply("y0", x) - apply("yv", 2.0, x))),),
     "yv": (unknown, neighbours("yv", -1.0, 0.5)),
-    "yn": (unknown, neighbours("yv", -1.0, 0.5)),
+    "yn": (unknown, whole_order(neighbours("yv", -1.0, 0.5))),
     "i0": (lambda grad, out, x: grad * apply("i1", x),),
     "i1": (lambda grad, out, x: grad * (0.5 * (apply("i0", x) + apply("iv", 2.0, x))),),
     "iv": (unknown, neighbours("iv", 1.0, 0.5)),
@@ -126,7 +131,7 @@ SLOPES: dict[str, tuple[Rule, ...]] = {
     "k0": (lambda grad, out, x: -grad * apply("k1", x),),
     "k1": (lambda grad, out, x: grad * (-0.5 * (apply("k0", x) + apply("kv", 2.0, x))),),
     "kv": (unknown, neighbours("kv", 1.0, -0.5)),
-    "kn": (unknown, neighbours("kv", 1.0, -0.5)),
+    "kn": (unknown, whole_order(neighbours("kv", 1.0, -0.5))),
     # --- integrals and powers
     "exp1": (lambda grad, out, x: -grad * (exp(-x) / x),),
     "expi": (lambda grad, out, x: grad * (exp(x) / x),),

@@ -7,6 +7,7 @@ So recording costs the same inside a scope as outside, and a scope lives as long
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from threading import get_ident
 from types import TracebackType
@@ -90,11 +91,14 @@ class scope:  # noqa: N801  (used like a keyword)
     ['x', 'square', 'shift']
     """
 
-    __slots__ = ("kind", "name")
+    __slots__ = ("calls", "kind", "name")
 
     def __init__(self, name: str, kind: str = "") -> None:
+        if not isinstance(name, str) or not isinstance(kind, str):
+            raise TypeError(f"scope: name and kind are texts, got {name!r} and {kind!r}")
         self.name = name
         self.kind = kind
+        self.calls: list[Call] = []  # those of this object that are open, the innermost last
 
     def __enter__(self) -> None:
         thread = get_ident()
@@ -103,7 +107,10 @@ class scope:  # noqa: N801  (used like a keyword)
             call = Call(self.name, self.kind, open_calls.get(thread), thread, now)
             open_calls[thread] = call
             if len(open_calls) > 1:
-                mix(open_calls.values())
+                forget_ended_threads()
+                if len(open_calls) > 1:
+                    mix(open_calls.values())
+            self.calls.append(call)
             clock.now = moment = Moment(now)
             moment.call = call
 
@@ -113,13 +120,35 @@ class scope:  # noqa: N801  (used like a keyword)
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        thread = get_ident()
         with clock.lock:
-            call = open_calls.pop(thread)
-            if call.parent is not None:
-                open_calls[thread] = call.parent
+            call = self.calls.pop()
+            innermost = open_calls.get(call.thread)
+            if innermost is not call:  # left in another order than they were entered
+                leave_between(innermost, call)
+                return
+            if call.parent is None:
+                del open_calls[call.thread]
+            else:
+                open_calls[call.thread] = call.parent
             unchanged = clock.now == call.before and not call.mixed
             clock.now = call.before if unchanged else Moment.within(clock.now, call.parent)
+
+
+def leave_between(innermost: Call | None, left: Call) -> None:
+    """Close a call that others were opened in and are open still, as two generators may do it."""
+    if innermost is None:  # its thread has ended, and with it all its calls
+        return
+    mix([innermost])
+    for call in innermost.outwards():
+        if call.parent is left:
+            call.parent = left.parent
+
+
+def forget_ended_threads() -> None:
+    """Close the calls of threads that ended inside of them; nobody else will."""
+    alive = {thread.ident for thread in threading.enumerate()}
+    for thread in [x for x in open_calls if x not in alive and x != get_ident()]:
+        del open_calls[thread]
 
 
 def mix(calls: Iterable[Call]) -> None:

@@ -230,5 +230,5 @@ def select(condlist: Sequence[Any], choicelist: Sequence[Any], default: Any = 0)
             raise TypeError(f"condition {position} must be an array of truths, such as x > 0")
     *choices, out = together([*choicelist, default])
     for condition, choice in list(zip(condlist, choices, strict=True))[::-1]:
-        out = where(np.asarray(condition), choice, out)
+        out = where(array_like(condition), choice, out)
     return out

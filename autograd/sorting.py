@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_tuple
 
 from .assembly import concatenate
 from .implementing import implements
 from .operators import bare
-from .rearranging import along, at_positions, plain
+from .rearranging import along, array_of, at_positions, plain
 from .structure import array_like, getitem, ravel
 
 Array = np.ndarray[Any, Any]
@@ -22,8 +21,8 @@ Array = np.ndarray[Any, Any]
 
 def numbers_of(x: Any) -> Array:
     """The numbers of a node, an array or an array of Values, as a plain array."""
-    array = np.asarray(bare(x))
-    return array.astype(float) if array.dtype.hasobject else array
+    array = array_of(bare(x))
+    return array.astype(float) if array.dtype.hasobject else array  # type: ignore[no-any-return]
 
 
 def ordered(x: Any, order: Array, axis: int) -> Any:
@@ -160,23 +159,3 @@ def setxor1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
     both = [ar1, ar2] if assume_unique else [unique(ar1), unique(ar2)]
     values, counts = unique(concatenate(both, axis=None), return_counts=True)
     return getitem(values, counts == 1)
-
-
-@implements("trim_zeros")
-def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
-    """np.trim_zeros: without the zeros at the front ("f") and the back ("b") along the axes.
-
-    >>> trim_zeros(np.array([0.0, 1.0, 0.0, 2.0, 0.0]))
-    array([1., 0., 2.])
-    """
-    x = array_like(filt)
-    sides = trim.lower()
-    if sides not in ("f", "b", "fb", "bf"):
-        raise ValueError(f"trim must be 'f', 'b' or 'fb', got {trim!r}")
-    axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
-    found = np.nonzero(numbers_of(x))
-    index = [slice(None)] * x.ndim
-    for a in axes:
-        start, stop = (found[a].min(), found[a].max() + 1) if found[a].size else (x.shape[a], 0)
-        index[a] = slice(start if "f" in sides else None, stop if "b" in sides else None)
-    return getitem(x, tuple(index))

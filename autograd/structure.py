@@ -103,7 +103,6 @@ def broadcast_to(x: Any, shape: int | Shape) -> Any:
     array([[1., 2.],
            [1., 2.]])
     """
-    x = np.asarray(x)
     out = np.empty(shape, x.dtype)  # filled: faster than np.broadcast_to, and for what follows too
     if x.ndim > out.ndim:
         raise ValueError(f"broadcast_to: {x.shape} has more axes than {out.shape}")
@@ -286,4 +285,4 @@ def repeats_positions(index: Any) -> bool:
     """Whether an index may name one position twice: only arrays of integers can."""
     if isinstance(index, tuple):
         return any(map(repeats_positions, index))
-    return isinstance(index, (list, np.ndarray)) and np.asarray(index).dtype != bool
+    return isinstance(index, (list, np.ndarray)) and array_like(index).dtype != bool

@@ -69,7 +69,7 @@ class Tensor(ArrayMethods):
 
     @data.setter
     def data(self, array: Any) -> None:
-        given = np.asarray(array)
+        given = array if array.__class__ is np.ndarray else np.asarray(array)
         if given.shape != self._data.shape:
             raise ValueError(
                 f"Tensor.data: {self.described()} takes an array of that shape, got {given.shape}"
@@ -93,7 +93,7 @@ class Tensor(ArrayMethods):
 
     def as_data(self, x: Any) -> Any:
         """Numbers as an array."""
-        return np.asarray(x)
+        return x if x.__class__ is np.ndarray else np.asarray(x)
 
     def replace(self, data: Array) -> None:
         """Put checked data into a leaf; nobody else may hold the array."""
@@ -221,14 +221,16 @@ class Tensor(ArrayMethods):
             )
         if np.iscomplexobj(seed):
             raise TypeError("backward(seed): the seed must be real, got complex numbers")
-        return self.fit(seed) if isinstance(seed, Node) else np.array(seed, dtype)
+        if isinstance(seed, Node):
+            return self.fit(seed)
+        return np.copy(seed).astype(dtype, copy=False)  # not np.array, which `compile` cannot see
 
     def receive(self, gradient: Any) -> None:
         """Store a gradient, added to what is there; a copy, so that it shares nothing."""
         if self.grad is not None:
             self.grad = self.grad + gradient
         else:
-            self.grad = gradient if isinstance(gradient, Node) else np.array(gradient)
+            self.grad = gradient if isinstance(gradient, Node) else np.copy(gradient)
 
     # --- as an array ---
 

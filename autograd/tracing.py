@@ -88,7 +88,7 @@ def gradients_along(
         if create_graph:
             result.append(node.constant(gradient))
         else:
-            result.append(np.array(gradient) if isinstance(node, Tensor) else gradient)
+            result.append(np.copy(gradient) if isinstance(node, Tensor) else gradient)
     return result
 
 
@@ -140,7 +140,7 @@ class Run:
                 seen.add(node)
                 stack += [x for x in node.inputs if isinstance(x, Node)]
         leaves = any(x.primitive is None for x in seen.difference(self.variables))
-        return leaves or any(isinstance(x, Node) for x in self.items)
+        return leaves or any(map(is_variable, self.items))
 
     def gradient(self, seeds: Sequence[Any], create_graph: bool = False) -> list[Any]:
         """For each variable the gradient of all outputs together, given theirs."""
@@ -287,7 +287,7 @@ def plain(x: Any) -> Any:
     """The number or array inside a node."""
     if isinstance(x, Value):
         return x.data
-    return unboxed(np.array(x.data)) if isinstance(x, Tensor) else x
+    return unboxed(np.copy(x.data)) if isinstance(x, Tensor) else x
 
 
 def unboxed(x: Any) -> Any:

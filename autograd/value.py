@@ -227,7 +227,7 @@ def short_binary(function: Callable[..., Any]) -> Callable[..., Any]:
     assert compute is not None
 
     def method(self: Value, other: Any) -> Any:
-        kind = other.__class__
+        kind = type(other)  # not what it claims to be: `compile` records other numbers
         try:
             if kind is Value:
                 out = compute(self._data, other._data)
@@ -257,7 +257,7 @@ def short_reflected(function: Callable[..., Any]) -> Callable[..., Any]:
     assert compute is not None
 
     def method(self: Value, other: Any) -> Any:
-        if other.__class__ is not float and other.__class__ is not int:
+        if type(other) is not float and type(other) is not int:
             return function(other, self)
         try:
             out = compute(other, self._data)

@@ -7,13 +7,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from . import nested
+from . import nested, structure
 from .backward import differentiate
 from .node import Node, clock
 from .operators import Operators
 from .protocol import array_function, array_ufunc
 from .recording import STOPPED
 from .showing import bundle_of
+from .storing import check_not_stored
 
 
 class Variable(Operators):
@@ -102,7 +103,7 @@ class Variable(Operators):
         """
         self.check_assignable()
         data = self.as_data(change(self._data))
-        old, new = np.asarray(self._data), np.asarray(data)
+        old, new = structure.array_like(self._data), structure.array_like(data)
         if new.shape != old.shape or new.dtype != old.dtype:
             raise ValueError(
                 f"update: {self.described()} and dtype {old.dtype} was to get new data of shape "
@@ -158,16 +159,20 @@ class Variable(Operators):
                 f"{call}: only a tensor with one element converts to a number, this one has "
                 f"shape {self.shape}"
             )
-        return np.asarray(self._data).item()
+        data = self._data
+        return (data if data.__class__ is np.ndarray else np.asarray(data)).item()
 
     def item(self) -> float:
         """The number of a node of one element, as a Python float."""
-        return float(self.single("item()"))
+        number = self.single("item()")
+        return number if number.__class__ is float else float(number)
 
     def __float__(self) -> float:
+        check_not_stored("float()")
         return float(self.single("float()"))
 
     def __int__(self) -> int:
+        check_not_stored("int()")
         return int(self.single("int()"))
 
     def __bool__(self) -> bool:

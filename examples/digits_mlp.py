@@ -35,7 +35,8 @@ def digits(seed: int) -> tuple[np.ndarray[Any, Any], ...]:
 
 
 def check_network(model: nn.MLP, x: Any, y: Any) -> None:
-    """Compare the gradient of the loss for every parameter with finite differences."""
+    """Show a network; compare the gradient of its loss for every parameter with differences."""
+    print(model)
     report = check_gradients(lambda *_: nn.cross_entropy(model(x), y), *model.parameters())
     print(f"gradients against finite differences: {report}")
 
@@ -73,22 +74,25 @@ def plot_mistakes(x: Any, y: Any, predicted: Any, path: Path) -> int:
 
 
 def main(
-    output: str | Path = "out", *, epochs: int = 40, seed: int = 0, progress: bool = True
-) -> float:
-    """Train, test, and write everything into the folder `output`; returns the test accuracy."""
+    output: str | Path = "out", *, epochs: int = 40, seed: int = 0, progress: bool = True,
+    compile: bool = False,
+) -> float:  # fmt: skip
+    """Train, test, and write everything into the folder `output`; returns the test accuracy.
+
+    With `compile` each step is one NumPy program: the same numbers in about half the time.
+    """
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
     x_train, x_test, y_train, y_test = digits(seed)
     rng = np.random.default_rng(seed)
     model = nn.MLP([64, HIDDEN, 10], rng=rng)
-    print(model)
     check_network(model, x_train[:8], y_train[:8])
 
     optimizer = nn.SGD(model.parameters(), LEARNING_RATE, momentum=MOMENTUM)
     start = time.perf_counter()
     history = nn.fit(
         model, x_train, y_train, optimizer=optimizer, epochs=epochs, batch_size=BATCH_SIZE,
-        rng=rng, validation=(x_test, y_test), progress=progress,
+        rng=rng, validation=(x_test, y_test), progress=progress, compile=compile,
     )  # fmt: skip
     seconds = time.perf_counter() - start
 

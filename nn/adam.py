@@ -39,7 +39,7 @@ def adam(
     count = state.get("step", 0) + 1
     # Both began at 0, which they must be freed of: mean / bias1 and square_mean / bias2 are the
     # means of the gradients so far. Numbers are divided here, so that no array has to be.
-    bias1, root2 = 1.0 - beta1**count, math.sqrt(1.0 - beta2**count)
+    bias1, root2 = 1.0 - beta1**count, (1.0 - beta2**count) ** 0.5
     step = scaled_step(learning_rate * root2 / bias1, mean, square_mean, epsilon * root2)
     return parameter - step, {"mean": mean, "square_mean": square_mean, "step": count}
 

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from .optimizers import called, gradient_of, positive
 from .parameters import Parameter, nodes_of
+from .targets import as_numbers
+
+#: What 0 is divided by in place of 0; no other magnitude is smaller.
+SMALLEST = np.finfo(np.float64).smallest_subnormal
 
 
 def clip_gradient_norm(parameters: Iterable[Parameter], max_norm: float) -> float:
@@ -37,13 +42,21 @@ def clip_gradient_norm(parameters: Iterable[Parameter], max_norm: float) -> floa
     >>> clip_gradient_norm([w], max_norm=5.0), w.grad.tolist()
     (10.0, [3.0, 4.0])
     """
-    max_norm = positive("clip_gradient_norm", "max_norm", max_norm)
+    norm = shorten(parameters, positive("clip_gradient_norm", "max_norm", max_norm))
+    return norm.item()  # type: ignore[no-any-return]
+
+
+def shorten(parameters: Iterable[Parameter], max_norm: float) -> Any:
+    """`clip_gradient_norm`; the norm before is a number of NumPy, which `compile` can record."""
     gradients = gradients_of("clip_gradient_norm", parameters)
     norms = [norm_of(position, x, gradient) for position, (x, gradient) in enumerate(gradients)]
-    norm = math.hypot(*norms)
-    if norm > max_norm:
-        for x, gradient in gradients:
-            x.grad = gradient * (max_norm / norm)  # a new array: others may hold the old one
+    norm = reduce(np.hypot, norms, np.float64(0.0))
+    factor = max_norm / np.maximum(norm, max_norm)  # 1 exactly, if the norm is not larger
+    for x, gradient in gradients:  # new arrays: others may hold the old ones
+        if isinstance(gradient, float):
+            x.grad = gradient * float(factor)
+        else:
+            x.grad = gradient * factor.astype(gradient.dtype)
     return norm
 
 
@@ -68,14 +81,18 @@ def clip_gradient_value(parameters: Iterable[Parameter], max_value: float) -> fl
     >>> clip_gradient_value([w], max_value=1.0), w.grad.tolist()
     (6.0, [1.0, -0.4])
     """
-    max_value = positive("clip_gradient_value", "max_value", max_value)
+    largest = bound(parameters, positive("clip_gradient_value", "max_value", max_value))
+    return largest.item()  # type: ignore[no-any-return]
+
+
+def bound(parameters: Iterable[Parameter], max_value: float) -> Any:
+    """`clip_gradient_value`; the magnitude before is a number of NumPy."""
     gradients = gradients_of("clip_gradient_value", parameters)
-    # np.max, unlike max, does not lose a nan.
-    largest = float(np.max([np.max(np.abs(g), initial=0.0) for _, g in gradients], initial=0.0))
-    if not largest <= max_value:
-        for x, gradient in gradients:
-            clipped = np.clip(gradient, -max_value, max_value)
-            x.grad = float(clipped) if isinstance(gradient, float) else clipped
+    # np.maximum, unlike max, does not lose a nan.
+    largest = reduce(np.maximum, [largest_of(g) for _, g in gradients], np.float64(0.0))
+    for x, gradient in gradients:
+        clipped = np.clip(gradient, -max_value, max_value)
+        x.grad = float(clipped) if isinstance(gradient, float) else clipped
     return largest
 
 
@@ -86,14 +103,18 @@ def gradients_of(call: str, parameters: Iterable[Parameter]) -> list[tuple[Any, 
     return [(x, gradient) for x, gradient in found if gradient is not None]
 
 
-def norm_of(position: int, x: Any, gradient: Any) -> float:
+def largest_of(gradient: Any) -> Any:
+    """The largest magnitude in a gradient, in float64; 0 if it has no elements."""
+    return np.max(np.abs(gradient), initial=0.0).astype(np.float64)
+
+
+def norm_of(position: int, x: Any, gradient: Any) -> Any:
     """The Euclidean norm of one gradient, without overflow in its squares."""
-    largest = float(np.max(np.abs(gradient), initial=0.0))
-    if not math.isfinite(largest):
+    largest = largest_of(gradient)
+    if not largest < math.inf:
         raise FloatingPointError(
             f"clip_gradient_norm: the gradient of {called(position, x)} is not finite, so it has "
             "no direction to keep. Nothing was changed"
         )
-    if largest == 0.0:
-        return 0.0
-    return largest * float(np.linalg.norm(np.asarray(gradient, np.float64).ravel() / largest))
+    shares = as_numbers(gradient).astype(np.float64).ravel() / np.maximum(largest, SMALLEST)
+    return largest * np.linalg.norm(shares)

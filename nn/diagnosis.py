@@ -19,19 +19,23 @@ from .optimizers import Optimizer, called
 TURN_OFF = "Turn this check off with check_finite=False"
 
 
-def check_loss(step: int, out: Tensor | Value) -> None:
-    """Raise FloatingPointError if a loss is inf or nan."""
-    if not math.isfinite(out.item()):
-        raise FloatingPointError(f"step {step}: loss is {worded(out.item())}. {origin(out)}")
+class NotFiniteError(FloatingPointError):
+    """What check_loss and check_gradients raise: the message without the number of the step."""
 
 
-def check_gradients(step: int, optimizer: Optimizer) -> None:
-    """Raise FloatingPointError if a gradient is inf or nan."""
+def check_loss(out: Tensor | Value) -> None:
+    """Raise NotFiniteError if a loss is inf or nan."""
+    if not np.isfinite(out):
+        raise NotFiniteError(f"loss is {worded(out.item())}. {origin(out)}")
+
+
+def check_gradients(optimizer: Optimizer) -> None:
+    """Raise NotFiniteError if a gradient is inf or nan."""
     for position, x in enumerate(optimizer.parameters):
         # Without this the loss would be nan one step later, and the parameters with it.
         if x.grad is not None and not is_finite(x.grad):
-            raise FloatingPointError(
-                f"step {step}: the gradient of {called(position, x)} is not finite, "
+            raise NotFiniteError(
+                f"the gradient of {called(position, x)} is not finite, "
                 f"though the loss is: an operation has an infinite slope, such as sqrt at 0. "
                 f"{TURN_OFF}"
             )
@@ -68,7 +72,7 @@ def warn_if_alike(model: Any) -> None:
 def is_finite(gradient: Any) -> bool:
     """Whether all elements of a gradient are finite."""
     # The sum of squares shows inf and nan in a third of the time. It may also overflow.
-    return math.isfinite(np.vdot(gradient, gradient)) or bool(np.all(np.isfinite(gradient)))
+    return bool(np.vdot(gradient, gradient) < math.inf) or bool(np.all(np.isfinite(gradient)))
 
 
 def origin(out: Tensor | Value) -> str:

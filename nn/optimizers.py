@@ -110,7 +110,7 @@ class Optimizer:
     def _advance(self, position: int, gradient: Any, data: Any) -> Any:
         """The new numbers of one parameter; its new state is kept."""
         data, self.state[position] = self.update(data, gradient, self.state[position])
-        return data if data.__class__ is float else np.asarray(data)
+        return data if data.__class__ in (float, np.ndarray) else np.asarray(data)
 
     def zero_grad(self) -> None:
         """Set the gradient of every parameter to None."""
@@ -246,7 +246,10 @@ def gradient_of(name: str, position: int, x: Any) -> Any:
             f"{name}: the gradient of {called(position, x)} has shape {np.shape(gradient)}, "
             f"the parameter {shape}"
         )
-    return float(gradient) if isinstance(x, Value) else np.asarray(gradient, x.dtype)
+    if isinstance(x, Value):
+        return gradient if gradient.__class__ is float else float(gradient)
+    array = gradient if gradient.__class__ is np.ndarray else np.asarray(gradient)
+    return array.astype(x.dtype, copy=False)
 
 
 def slot_problems(key: str, array: Array, x: Any) -> list[str]:

@@ -21,11 +21,13 @@ class Row(NamedTuple):
         text: what the part is, with the branches of the tree before it.
         number: how many numbers its parameters hold; empty where there are none.
         item: the part itself.
+        owner: the module it is a part of; None of the first line.
     """
 
     text: str
     number: str
     item: Any
+    owner: Any = None
 
 
 def outline(module: Any, members: Members) -> str:
@@ -75,9 +77,9 @@ def tree(
         text, number = described(item)
         line = indent + ("└─ " if last else "├─ ") + path + text
         if id(item) in seen:
-            rows.append(Row(f"{line} shared", "", item))
+            rows.append(Row(f"{line} shared", "", item, module))
             continue
-        rows.append(Row(line, number, item))
+        rows.append(Row(line, number, item, module))
         if is_module(item):
             rows += tree(item, members, indent + ("   " if last else "│  "), seen)
         if number:

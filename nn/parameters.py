@@ -36,6 +36,13 @@ def nodes_of(parameters: Iterable[Parameter]) -> Iterator[Any]:
             yield x
 
 
+class ParameterName(str):
+    """The name of a parameter of a module; pictures tell by it that it is no input."""
+
+    __slots__ = ()
+    of_parameter = True
+
+
 def give_name(parameter: Parameter, path: str) -> None:
     """Name a parameter by its path, unless it has a name of its own.
 
@@ -45,7 +52,9 @@ def give_name(parameter: Parameter, path: str) -> None:
         for index, x in np.ndenumerate(parameter):
             give_name(x, f"{path}[{', '.join(map(str, index))}]" if index else path)
     elif parameter.name is None or path.endswith("." + parameter.name):
-        parameter.name = path
+        parameter.name = ParameterName(path)
+    else:
+        parameter.name = ParameterName(parameter.name)
 
 
 def assign(parameter: Parameter, array: Array) -> None:
@@ -68,7 +77,7 @@ def as_array(parameter: Parameter) -> Array:
     """
     if isinstance(parameter, np.ndarray):
         return np.array([x.data for x in parameter.flat]).reshape(parameter.shape)
-    return np.array(parameter.detach().data)  # .data of a leaf would make the engine watch it
+    return np.copy(parameter.detach().data)  # .data of a leaf would make the engine watch it
 
 
 def as_tensor(parameter: Parameter) -> Tensor:

@@ -13,7 +13,7 @@ from .calling import Call, watch
 from .evaluation import mode
 from .module import Module, members
 from .outline import Row, aligned, count, is_module, rows_of, unit
-from .parameters import dtype_of
+from .parameters import dtype_of, is_parameter
 from .showing import table
 
 
@@ -21,7 +21,8 @@ class LayerRow(NamedTuple):
     """A line of the table, as text.
 
     Attributes:
-        layer: the path and the kind of a module or function, with the branches of the tree.
+        layer: the path and the kind of a module or function, with the branches of the tree; or
+            the path and shape of a parameter that stands beside modules.
         inputs: the shapes it was given, empty if it was not called or not seen.
         outputs: the shapes it returned.
         calls: how often it was called: `3`; empty for once or never.
@@ -96,7 +97,7 @@ def summary(model: Module, *inputs: Any) -> Summary:
     rows = [
         layer_row(row, calls.get(id(row.item), []))
         for row in rows_of(model, members)
-        if is_module(row.item) or callable(row.item)
+        if is_module(row.item) or callable(row.item) or is_loose(row)
     ]
     size = sum(x.size * dtype_of(x).itemsize for x in model.parameters())
     total = count(model)
@@ -125,6 +126,11 @@ def calls_of(model: Module, inputs: Sequence[Any]) -> dict[int, list[Call]]:
         if not before or before[-1].output is not call.output:
             before.append(call)
     return found
+
+
+def is_loose(row: Row) -> bool:
+    """Whether a part is a parameter beside modules: no line of a layer counts it."""
+    return is_parameter(row.item) and any(is_module(x) for _, x in members(row.owner))
 
 
 def is_shape(x: Any) -> bool:

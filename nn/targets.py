@@ -24,7 +24,7 @@ def plain(call: str, what: str, x: Any) -> Array:
         raise TypeError(
             f"{call}: {what} are constants, got a {type(x).__name__}; pass plain numbers, .data"
         )
-    return np.asarray(x)
+    return as_numbers(x)  # type: ignore[no-any-return]
 
 
 def as_numbers(x: Any) -> Any:
@@ -34,10 +34,10 @@ def as_numbers(x: Any) -> Any:
 
 def as_floats(target: Any, prediction: Any) -> Any:
     """A target in the dtype of the prediction, so that it does not widen the loss."""
-    if isinstance(target, Tensor | Value) or np.asarray(target).dtype.hasobject:
+    if isinstance(target, Tensor | Value) or as_numbers(target).dtype.hasobject:
         return target  # converting Values to floats would drop their gradients
     dtype = getattr(prediction, "dtype", np.dtype(float))
-    return np.asarray(target, dtype if dtype.kind == "f" else float)
+    return as_numbers(target).astype(dtype if dtype.kind == "f" else float, copy=False)
 
 
 def check_shapes(call: str, first: str, x: Any, second: str, y: Any) -> None:

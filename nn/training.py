@@ -10,17 +10,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+import autograd
 from autograd import Tensor, Value
 
 from .callbacks import Callback, TrainingState
 from .checkpoints import Checkpoint, restore
-from .clipping import clip_gradient_norm, clip_gradient_value
+from .clipping import bound, shorten
 from .data import Batches, divided_at, of_one_length, train_test_split
-from .diagnosis import check_gradients, check_loss, warn_if_alike, warn_if_flat
+from .diagnosis import NotFiniteError, check_gradients, check_loss, warn_if_alike, warn_if_flat
 from .evaluation import Data, Loss, Measurement, Metric, mode
 from .history import History
 from .losses import cross_entropy
-from .optimizers import Optimizer
+from .optimizers import Optimizer, positive
 from .parameters import nodes_of
 from .progress import Silence, progress_line
 
@@ -48,6 +49,7 @@ def fit(
     resume: str | os.PathLike[str] | None = None,
     progress: bool | Literal["auto"] = "auto",
     check_finite: bool = True,
+    compile: bool = False,
 ) -> History:
     """Train a model: for each batch the loss, its gradients, and a step of the optimizer.
 
@@ -82,6 +84,9 @@ def fit(
         progress: whether to show a progress line, which needs the package tqdm. "auto" shows it
             if that is installed and somebody is looking: in a terminal or a notebook.
         check_finite: stop as soon as a loss or a gradient is not finite.
+        compile: run a whole step, forward, backward and the change of the parameters, as one
+            program; see `autograd.compile`. The results are the same to rounding. It is recorded
+            in the first steps, and anew for a last batch of fewer rows.
 
     Raises:
         FloatingPointError: if the loss or a gradient is inf or nan; names the first operation
@@ -103,13 +108,11 @@ def fit(
     (20, True)
     """
     check_request(model, optimizer, epochs)
-    state = TrainingState(model, optimizer, epochs, rng, in_order(callbacks))
-    if resume is not None:
-        restore(resume, state)
+    state = begun(TrainingState(model, optimizer, epochs, rng, in_order(callbacks)), resume)
     data, held_out = divided(state, (inputs,) if labels is None else (inputs, labels), validation)
-    step = Step(model, loss, optimizer, schedule, clip_norm, clip_value, check_finite)
-    measured = data if training_metrics else None
-    measure = Measurement(model, loss, metrics, measured, held_out, step.paced)
+    step = Step(model, loss, optimizer, schedule, clip_norm, clip_value, check_finite, compile)
+    rows = data if training_metrics else None
+    measure = Measurement(model, loss, metrics, rows, held_out, step.paced)
     return train(state, step, Batches(data, batch_size, rng), measure, progress)
 
 
@@ -178,6 +181,14 @@ class Step:
     clip_norm: float | None
     clip_value: float | None
     check_finite: bool
+    compile: bool
+
+    def __post_init__(self) -> None:
+        """Check the bounds once, and compile what is done in every step if that is wanted."""
+        for name in ("clip_norm", "clip_value"):
+            if getattr(self, name) is not None:
+                setattr(self, name, positive("fit", name, getattr(self, name)))
+        self.advance = autograd.compile(self.whole) if self.compile else self.whole
 
     @property
     def paced(self) -> Optimizer | None:
@@ -189,6 +200,17 @@ class Step:
         optimizer = self.optimizer
         if self.schedule is not None:
             optimizer.learning_rate = self.schedule(done)
+        try:
+            out = self.advance(x, y)
+        except NotFiniteError as error:
+            raise FloatingPointError(f"step {done + 1}: {error}") from None
+        if done == 0:
+            warn_if_flat(optimizer)
+        return out.item()  # type: ignore[no-any-return]
+
+    def whole(self, x: Any, y: Any) -> Any:
+        """Forward, backward and the step of the optimizer; the loss before it, as a node."""
+        optimizer = self.optimizer
         optimizer.zero_grad()  # before, not after: the gradients stay to be looked at
         out = self.loss(self.model(x), y)
         if not isinstance(out, Tensor | Value) or out.shape != ():
@@ -197,19 +219,17 @@ class Step:
                 f"shape {np.shape(out)}"
             )
         if self.check_finite:
-            check_loss(done + 1, out)
+            check_loss(out)
         out.backward()
         if self.check_finite:
-            check_gradients(done + 1, optimizer)
-        if done == 0:
-            warn_if_flat(optimizer)
+            check_gradients(optimizer)
         # By element first: the norm of what is left then counts.
         if self.clip_value is not None:
-            clip_gradient_value(optimizer.parameters, self.clip_value)
+            bound(optimizer.parameters, self.clip_value)
         if self.clip_norm is not None:
-            clip_gradient_norm(optimizer.parameters, self.clip_norm)
+            shorten(optimizer.parameters, self.clip_norm)
         optimizer.step()
-        return out.item()
+        return out
 
 
 # --- before the first step ----------------------------------------------------------------------
@@ -225,6 +245,13 @@ def in_order(callbacks: Iterable[Callback]) -> tuple[Callback, ...]:
                 "nn.Callback and define the hooks it wants"
             )
     return tuple(sorted(callbacks, key=lambda x: isinstance(x, Checkpoint)))
+
+
+def begun(state: TrainingState, resume: str | os.PathLike[str] | None) -> TrainingState:
+    """The state before the first step, which may be that of a checkpoint."""
+    if resume is not None:
+        restore(resume, state)
+    return state
 
 
 def divided(

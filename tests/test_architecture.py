@@ -67,6 +67,7 @@ ORDER = """
     autograd/protocol.py
     autograd/nested.py
     autograd/showing.py
+    autograd/storing.py
     autograd/variable.py
     autograd/value.py
     autograd/arrays.py
@@ -141,6 +142,62 @@ ORDER = """
     autograd/explaining/of_arrays.py
     autograd/explaining/explanation.py
     autograd/explaining/__init__.py
+
+    autograd/compiling/tape.py
+    autograd/compiling/program.py
+    autograd/compiling/analysis.py
+    autograd/compiling/writing.py
+    autograd/compiling/inspecting.py
+    autograd/compiling/captured.py
+    autograd/compiling/exchanging.py
+    autograd/compiling/operating.py
+    autograd/compiling/symbol.py
+    autograd/compiling/randomness.py
+    autograd/compiling/recorder.py
+    autograd/compiling/connecting.py
+    autograd/compiling/signature.py
+    autograd/compiling/accepting.py
+    autograd/compiling/lifting/detecting.py
+    autograd/compiling/lifting/number.py
+    autograd/compiling/lifting/run.py
+    autograd/compiling/lifting/exchange.py
+    autograd/compiling/lifting/graph.py
+    autograd/compiling/lifting/places.py
+    autograd/compiling/lifting/sums.py
+    autograd/compiling/lifting/blocks.py
+    autograd/compiling/lifting/grids.py
+    autograd/compiling/lifting/groups.py
+    autograd/compiling/lifting/lifted.py
+    autograd/compiling/lifting/linking.py
+    autograd/compiling/lifting/sweep.py
+    autograd/compiling/lifting/templates.py
+    autograd/compiling/naming.py
+    autograd/compiling/expressions.py
+    autograd/compiling/source.py
+    autograd/compiling/delivering.py
+    autograd/compiling/passes/common.py
+    autograd/compiling/passes/algebra.py
+    autograd/compiling/passes/bounds.py
+    autograd/compiling/passes/constants.py
+    autograd/compiling/passes/dead_code.py
+    autograd/compiling/passes/nan_tests.py
+    autograd/compiling/passes/products.py
+    autograd/compiling/passes/rectifier.py
+    autograd/compiling/passes/reuse.py
+    autograd/compiling/passes/scalars.py
+    autograd/compiling/passes/scatter.py
+    autograd/compiling/passes/softmax.py
+    autograd/compiling/passes/squares.py
+    autograd/compiling/passes/wrappers.py
+    autograd/compiling/passes/__init__.py
+    autograd/compiling/version.py
+    autograd/compiling/lifting/version.py
+    autograd/compiling/lifting/recording.py
+    autograd/compiling/lifting/__init__.py
+    autograd/compiling/plan.py
+    autograd/compiling/saving.py
+    autograd/compiling/compiled.py
+    autograd/compiling/__init__.py
 
     autograd/__init__.py
 
@@ -239,6 +296,7 @@ ORDER = """
     nn/captions.py
     nn/columns.py
     nn/diagrams.py
+    nn/plots/texts.py
     nn/plots/curves.py
     nn/plots/slopes.py
     nn/plots/norms.py

@@ -17,6 +17,9 @@ from .mistakes import ReadingError, at
 from .program import Program
 from .reading import CONSTANTS
 
+#: What a variable may be, beside finite numbers: derivatives there are worth a look, too.
+NUMBERS = {text: float(text) for text in ("nan", "inf", "-inf")}
+
 
 def add_expression(parser: argparse.ArgumentParser) -> None:
     """The arguments that say what is computed, and where."""
@@ -97,7 +100,7 @@ def variables(assignments: Sequence[str]) -> dict[str, Variable]:
         if name in FUNCTIONS or name in CONSTANTS or name in found:
             what = f"{name} was given twice" if name in found else f"{name} has a meaning already"
             raise ReadingError(what, text, 1, 0, len(name), "choose another name")
-        number = Program(given).run({})
+        number = NUMBERS[given] if given in NUMBERS else Program(given).run({})
         if np.ndim(number):
             found[name] = Tensor(number, name=name)
         else:
@@ -114,6 +117,7 @@ def check_names(program: Program, given: Mapping[str, Any]) -> None:
             raise at(f"{name!r} has no value", place, program.text, f"{meant}add {name}=1.5")
     for name in given:
         if name not in program.given:
+            program.run(given)  # a mistake in the expression itself is told before
             close = difflib.get_close_matches(name, program.given, 1, 0.0)
             hint = f"Did you mean {close[0]}=...?" if close else "It uses no names"
             what = f"the expression does not use {name!r}"

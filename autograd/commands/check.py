@@ -11,7 +11,7 @@ import numpy as np
 
 from ..checking import Comparison, check_gradients
 from ..checking.verdicts import RESOLVED
-from ..drawing.numbers import short
+from ..drawing.numbers import counted, short
 from ..drawing.readings import detail
 from ..tracing import gradients
 from .asking import Question, add_expression
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     for name, gradient in found.items():
         own = [x for x in report.comparisons if re.fullmatch(rf"{name}(\W.*)?", x.place)]
         print(f"{name}: {told(gradient)} {verdict(own)}")
-    print(f"{len(report.comparisons)} comparisons, none disagrees")
+    print(f"{counted(len(report.comparisons), 'comparison')}, none disagrees")
     return 0
 
 

@@ -13,12 +13,20 @@ from .engines import ENGINES, LAYERED
 from .flow import gradients_for
 from .folded import Folded
 from .folded_cards import FoldedCardMaker
-from .folding import folded
+from .folding import folded, widest
 from .graph import Card, Edge, Graph
 from .names import clean, name_of
 from .nearest import nearest
 from .picture import Picture
-from .selecting import cards_for, neighbourhood, nodes_in, parameter_test, paths_from, used_once
+from .selecting import (
+    cards_for,
+    longest_row,
+    neighbourhood,
+    nodes_in,
+    parameter_test,
+    paths_from,
+    used_once,
+)
 from .web import web_of
 
 LIMIT, RADIUS = 150, 2
@@ -48,17 +56,18 @@ def draw(
     name contains a dot, as "layers.0.weight" does. Every other leaf is an input. A Tensor
     parameter that is used once is drawn inside the card that uses it.
 
-    A graph that needs more than `limit` cards is folded: the calls of scopes and modules become
-    cards, as deep inside as the limit allows; so do values that are computed alike (× 16), and
-    what a loop does again and again is drawn once. Lines above the picture say what was folded.
+    A graph that needs more than `limit` cards, or more than 25 in a row, is folded: the calls of
+    scopes and modules become cards, as deep inside as that allows; so do values that are computed
+    alike (× 16), and what a loop does again and again is drawn once. Lines above the picture say
+    what was folded.
 
     Args:
         output: the Value or Tensor to draw.
         title: the line above the picture, in place of the formula.
         parameters: nodes, in any nesting, such as `model.parameters()`.
         limit: how many cards are drawn at most. What does not fit even when it is folded is left
-            out: that which is farthest from the output.
-        fold: whether a graph with more cards is folded.
+            out: that which is farthest from the output, which is always drawn.
+        fold: whether a graph with more cards, or too many in a row, is folded.
         depth: how many scopes deep to look: 1 draws each outermost call as one card.
         expand: patterns of paths of scopes to look into all the same, such as "layers.0/*".
         wrt: a node, or several: only the paths from these to the output are drawn.
@@ -68,8 +77,8 @@ def draw(
 
     Raises:
         TypeError: if the output is no Value or Tensor, or one of the parameters is none.
-        ValueError: if the limit or depth is less than 1, the engine is unknown, or the output
-            does not depend on `wrt` or `around`.
+        ValueError: if the limit or depth is less than 1, the engine is unknown, no scope fits
+            `expand`, or the output does not depend on `wrt` or `around`.
 
     >>> from autograd import Value
     >>> from autograd.drawing import draw
@@ -79,13 +88,13 @@ def draw(
     >>> draw(f)
     <Picture of f = (2·x₁ + 3·x₂)² + 3: 10 cards, 9 edges>
     """
-    check(output, limit, depth, engine)
+    check(output, limit, depth, radius, engine)
     patterns = [expand] if isinstance(expand, str) else list(expand)
     is_parameter = parameter_test(parameters)
     whole = topological_order(output)
     order, note, chosen = part_of(whole, wrt, around, radius)
     inside = used_once(order, is_parameter, chosen)
-    if depth is not None or patterns or (fold and cards_for(order, inside) > limit):
+    if depth is not None or patterns or (fold and is_large(order, inside, limit)):
         scene = folded_scene(output, order, inside, is_parameter, limit, depth, patterns)
     else:
         scene = plain_scene(output, order, inside, is_parameter, limit)
@@ -97,19 +106,28 @@ def draw(
     return Picture(Graph(*parts, heading, subtitle, notes, name_of(output)), engine)
 
 
-def check(output: Any, limit: int, depth: int | None, engine: str) -> None:
+def check(output: Any, limit: Any, depth: Any, radius: Any, engine: str) -> None:
     """Raise an error if something cannot be drawn, or not in that way."""
     if not isinstance(output, Variable):
         raise TypeError(
             f"draw: expected a Value or Tensor, got {type(output).__name__}; of an array of "
             "Values draw one element, or their sum"
         )
+    for word, number in (("limit", limit), ("depth", depth), ("radius", radius)):
+        whole = isinstance(number, int) and not isinstance(number, bool)
+        if not whole and not (word == "depth" and number is None):
+            raise TypeError(f"draw: {word} must be a whole number, got {number!r}")
     if limit < 1:
         raise ValueError(f"draw: limit must be at least 1, got {limit}")
     if depth is not None and depth < 1:
         raise ValueError(f"draw: depth must be at least 1, got {depth}")
     if engine not in ENGINES:
         raise ValueError(f"draw: engine must be one of {', '.join(ENGINES)}, got {engine!r}")
+
+
+def is_large(order: list[Node], inside: set[Node], limit: int) -> bool:
+    """Whether a picture of all these nodes has too many cards, or is too wide."""
+    return cards_for(order, inside) > limit or longest_row(order) > widest(limit)
 
 
 def part_of(

@@ -25,8 +25,12 @@ OPERATORS: dict[str, ast.operator] = {
 }
 
 
-class TooLongError(Exception):
-    """The formula does not fit."""
+#: Tells what to write for a node that has a name.
+Naming = Callable[[Node], str]
+
+
+class UnreadableError(Exception):
+    """The formula does not fit, or has one name for two things."""
 
 
 class Formula:
@@ -36,20 +40,25 @@ class Formula:
     and also how deep the calls go, whatever the graph looks like.
     """
 
-    def __init__(self, output: Node, room: int, expand: bool) -> None:
+    def __init__(self, output: Node, room: int, expand: bool, called: Naming) -> None:
         self.output = output
         self.room = room
         self.expand = expand
+        self.called = called
+        self.meant = {called(output): output} if output.name else {}
 
     def piece(self, x: Any) -> ast.expr:
         """An operand: by its name, as a number, or by its own operands."""
         self.room -= 1
         if self.room < 0:
-            raise TooLongError
+            raise UnreadableError
         if not isinstance(x, Node):
             return constant(x)
         if x.name and clean(x.name) and not (x.inputs and (self.expand or x is self.output)):
-            return name(clean(x.name))
+            written = self.called(x)
+            if self.meant.setdefault(written, x) is not x:
+                raise UnreadableError
+            return name(written)
         return operation(x, self.piece) if x.inputs else constant(x._data)
 
 
@@ -82,8 +91,13 @@ def operation(node: Node, piece: Callable[[Any], ast.expr]) -> ast.expr:
     return call(clean(kind), *map(piece, inputs), *map(name, told(node)))
 
 
-def formula_of(output: Node, longest: int = LONGEST) -> ast.expr | None:
-    """The formula of a recorded output; None if it is too long to be read.
+def own_name(node: Node) -> str:
+    """The name the user gave a node."""
+    return clean(node.name)
+
+
+def formula_of(output: Node, longest: int = LONGEST, called: Naming = own_name) -> ast.expr | None:
+    """The formula of a recorded output; None if it is too long to be read, or two share a name.
 
     What has a name is written out in full if that fits, and by its name if not.
     """
@@ -91,8 +105,8 @@ def formula_of(output: Node, longest: int = LONGEST) -> ast.expr | None:
         return None
     for expand in (True, False):
         try:
-            formula = Formula(output, longest, expand).piece(output)
-        except TooLongError:
+            formula = Formula(output, longest, expand, called).piece(output)
+        except UnreadableError:
             continue
         if len(Text().write(formula)) <= longest:
             return formula

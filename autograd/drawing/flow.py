@@ -45,14 +45,30 @@ def gradients_for(output: Variable, nodes: Iterable[Node]) -> tuple[Gradients | 
     """The gradient of the output, seeded with ones, for the given nodes; nothing is stored.
 
     Returns:
-        The gradients, None for a node that no gradient reaches, and an empty text. If the graph
-        cannot be differentiated, None and the reason.
+        The gradients, 0 where a selection did not choose, None for a node that the output does
+        not depend on, and an empty text. If the graph cannot be differentiated, None and the
+        reason.
     """
-    seed = output.checked_seed(np.ones(output.shape))
+    seed, keep = output.checked_seed(np.ones(output.shape)), set(nodes)
     try:
-        return differentiate(output, seed, keep=set(nodes)), ""
+        found = differentiate(output, seed, keep=keep)
+        missing = {node for node in keep if found[node] is None}
+        reached: set[Node] = {output}
+        for node in found if missing else ():  # every user before what it used
+            if node in reached:
+                reached.update(differentiable_inputs(node))
+        return found | {node: node.zero() for node in missing & reached}, ""
     except Exception as error:  # of a rule that a user wrote, too
         return None, str(error).removeprefix("backward(): ").partition(". ")[0]
+
+
+def differentiable_inputs(node: Node) -> list[Node]:
+    """The nodes that a node sends gradients to, even if that is nothing here."""
+    if node.primitive is None or not node.inputs:
+        return []
+    rules, _, _ = node.primitive.rules_for(node.inputs, node.attributes)
+    pairs = zip(rules, node.inputs, strict=True)
+    return [x for rule, x in pairs if rule is not None and isinstance(x, Node)]
 
 
 def flows(node: Node, gradients: Gradients | None) -> list[Flow]:
@@ -66,16 +82,16 @@ def flows(node: Node, gradients: Gradients | None) -> list[Flow]:
         if not isinstance(x, Node) or x.primitive is STOPPED:
             found.append(Flow(sentence=f"{NOTHING}: a constant"))
         elif scalar:
-            found.append(number_flow(grad, slope, part))
+            found.append(number_flow(grad, slope, part, gradients.get(x)))
         else:
             found.append(array_flow(part, gradients[x]))
     return found
 
 
-def number_flow(grad: Any, slope: Any, part: Any) -> Flow:
+def number_flow(grad: Any, slope: Any, part: Any, total: Any) -> Flow:
     """The flow to an operand of a Value: the chain rule in one line."""
     slope = 0.0 if slope is None else float(slope)
-    if part is None:
+    if part is None or unchosen(part, total):
         return Flow(0.0, value_reading(slope), NOTHING)
     sentence = f"sends {short(grad)} × {factor(slope)} = {short(part)} back"
     numbers = float(grad), slope, float(part)
@@ -83,17 +99,17 @@ def number_flow(grad: Any, slope: Any, part: Any) -> Flow:
 
 
 def array_flow(part: Any, total: Any) -> Flow:
-    """The flow to an operand of a Tensor, given all that the operand gets.
-
-    A nan in what one edge sends, where the sum of all edges has none, stands at an element that
-    a selection did not choose: nothing is sent there. `total` is None too for an operand that is
-    not drawn.
-    """
+    """The flow to an operand of a Tensor, given all that the operand gets; None if not drawn."""
     if part is None or total is None:
         return Flow(0.0, None, NOTHING)
-    part, total = np.asarray(part), np.asarray(total)
-    size = size_of(np.where(np.isnan(part) & ~np.isnan(total), 0.0, part))
+    part = np.asarray(part)
+    size = size_of(np.where(unchosen(part, total), 0.0, part))
     return Flow(size, None, f"sends a gradient of norm {short(size)} back")
+
+
+def unchosen(part: Any, total: Any) -> Any:
+    """Where a selection did not choose: what one edge sends is nan, the sum of all edges is not."""
+    return False if total is None else np.isnan(part) & ~np.isnan(total)
 
 
 def sent(node: Node, grad: Any) -> list[Any]:

@@ -29,7 +29,7 @@ class Folded:
 
     Attributes:
         home: for each thing the vertex it was folded into.
-        used: the things that something in another vertex uses, and the output.
+        used: the things that something in another vertex uses, or nothing at all, as the output.
         drawn: the vertices that get a card, inputs first.
         insets: for each vertex the leaves that are drawn inside its card.
     """
@@ -41,7 +41,7 @@ class Folded:
         for vertex, part in enumerate(web.parts):
             for place in part:
                 self.home[place] = vertex
-        self.used = {len(self.home) - 1}
+        self.used = {thing for thing, users in enumerate(base.uses) if not users}
         for user, inputs in enumerate(base.inputs):
             self.used.update(x for x in inputs if self.home[x] != self.home[user])
         self.insets: dict[int, list[Tensor]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from ..node import Node
 from .cards import CardMaker, broadcast, constant_card, left_out_card
-from .flow import NOTHING, Flow, Gradients, flows, sent
+from .flow import NOTHING, Flow, Gradients, flows, sent, unchosen
 from .folded import Folded
 from .graph import CONSTANT, GROUP, INPUT, OPERATION, OUTPUT, PARAMETER, Card, Edge
 from .names import clean, operation, shown
@@ -37,7 +38,7 @@ class FoldedCardMaker:
         self.cards: list[Card] = []
         self.edges: list[Edge] = []
         self.number: dict[int, int] = {}
-        self.sizes = self.sums_of_squares()
+        self.sizes = self.sizes_of_flows()
         for vertex in folded.drawn:
             self.add(vertex)
 
@@ -124,7 +125,13 @@ class FoldedCardMaker:
         array = isinstance(last._data, np.ndarray) and len(results) == 1
         about = [*times, *([detail(last._data)] if array else [])]
         if tag.what == REPEAT and tag.steps > 1:
-            return "", f"repeat × {tag.times:,}", [f"the same {counted(tag.steps, 'operation')}"]
+            return (
+                "",
+                f"repeat × {tag.times:,}",
+                [f"the same {counted(tag.steps, 'operation')}", *self.leaves_inside(vertex)],
+            )
+        if tag.what == REPEAT and not tag.name:
+            about += self.leaves_inside(vertex)
         if tag.name:
             name = mask(clean(tag.name)) if times else shown(clean(tag.name))
             kind = "" if tag.kind == tag.name else clean(tag.kind)
@@ -132,6 +139,12 @@ class FoldedCardMaker:
         names = {mask(clean(x.name)) for x in results if x.name}
         name = names.pop() if len(names) == 1 else ""
         return name, f"sum of {tag.steps:,}" if tag.steps > 1 else operation(last), about
+
+    def leaves_inside(self, vertex: int) -> list[str]:
+        """How many inputs and parameters the turns of a repeat use that have no card, if any."""
+        things = [self.web.things[x] for x in self.web.parts[vertex]]
+        many = sum(isinstance(x, Node) and x.is_leaf for x in things)
+        return ["1 leaf inside" if many == 1 else f"{many:,} leaves inside"] if many else []
 
     def contents(self, vertex: int) -> str:
         """How many operations and parameters were folded into a vertex."""
@@ -152,11 +165,15 @@ class FoldedCardMaker:
             return None
         return together([x.zero() if g is None else g for x, g in zip(results, found, strict=True)])
 
-    def sums_of_squares(self) -> dict[tuple[int, int], float]:
-        """For each pair of vertices the square of the norm of what one sends to the other."""
-        found: dict[tuple[int, int], float] = {}
+    def sizes_of_flows(self) -> dict[tuple[int, int], float]:
+        """For each pair of vertices the norm of what one gets from the other.
+
+        All that a node gets from the other vertex is added up before: so the norm is the one on
+        the card where nothing else gets there.
+        """
         if self.gradients is None:
-            return found
+            return {}
+        parts: dict[tuple[int, int], Any] = {}
         home, things = self.folded.home, self.web.things
         shown = set(self.folded.drawn)
         for user, inputs in enumerate(self.folded.base.inputs):
@@ -169,9 +186,13 @@ class FoldedCardMaker:
                 inputs, sent(things[user], self.gradients.get(things[user])), strict=False
             ):
                 if part is not None and home[x] != here:
-                    key = home[x], here
-                    size = part if part.__class__ is float else size_of(part)
-                    found[key] = found.get(key, 0.0) + size * size
+                    if part.__class__ is not float or part != part:
+                        part = np.where(unchosen(part, self.gradients.get(things[x])), 0.0, part)
+                    parts[x, here] = parts[x, here] + part if (x, here) in parts else part
+        found: dict[tuple[int, int], float] = {}
+        for (x, here), part in parts.items():
+            size = abs(part) if part.__class__ is float else size_of(part)
+            found[home[x], here] = math.hypot(found.get((home[x], here), 0.0), size)
         return found
 
     def flow(self, source: int, target: int) -> Flow:
@@ -180,7 +201,7 @@ class FoldedCardMaker:
             return Flow()
         if self.web.kinds[source][0] in PLAIN:
             return Flow(sentence=f"{NOTHING}: a constant")
-        size = self.sizes.get((source, target), 0.0) ** 0.5
+        size = self.sizes.get((source, target), 0.0)
         if not size:
             return Flow(sentence=NOTHING)
         return Flow(size, None, f"sends gradients of norm {short(size)} back")

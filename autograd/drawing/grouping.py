@@ -8,6 +8,7 @@ from threading import get_ident
 
 from ..node import Node
 from ..scopes import Call, calls_of
+from .names import listed
 from .web import CALL, LEAF, Names, Tag, Web, absorb, contract, mask
 
 
@@ -37,10 +38,14 @@ class Grouping:
         """The calls that the patterns ask to look into, and all around them."""
         found: set[Call] = set()
         if self.expand:
-            every = {call: place for calls in self.calls for place, call in enumerate(calls)}
+            every = dict.fromkeys(call for calls in self.calls for call in calls)
             for call in every:
                 if fits(path_of(call), self.expand):
                     found.update(call.outwards())
+            if not found:
+                paths = dict.fromkeys(map(path_of, every))
+                known = f"the scopes are {listed(paths, 60)}" if paths else "there is no scope"
+                raise ValueError(f"draw: no scope fits expand={list(self.expand)!r}; {known}")
         return found
 
     def folded(self, depth: int) -> Web:
@@ -63,7 +68,7 @@ class Grouping:
                 ("call", kind, structure(web, vertices)),
                 Tag(CALL, 1, call.name, call.kind),
             )
-        absorb(web, group, names, inputs=False)
+        absorb(web, group, names, {})
         return contract(web, group, names) or web
 
 

@@ -83,9 +83,11 @@ const factor = (text) => (text.startsWith("−") ? `(${text})` : text);
 
 /** A number of paths in words; one with more than 15 digits only about. */
 const counted = (many) => {
-  const text = String(many);
-  const about = `about ${text[0]}.${text.slice(1, 4)}e${text.length - 1}`;
-  return `${text.length > 15 ? about : many.toLocaleString("en")} path${many === 1n ? "" : "s"}`;
+  const cut = String(many).length - 4; // digits after the first four; it may be hundreds of them
+  if (cut <= 11) return `${many.toLocaleString("en")} path${many === 1n ? "" : "s"}`;
+  const unit = 10n ** BigInt(cut);
+  const text = String((many + unit / 2n) / unit); // rounded: 9999.7 has five digits then
+  return `about ${Number(`${text[0]}.${text.slice(1)}`)}e${cut + text.length - 1} paths`;
 };
 
 /** What is to be said of a card: the products of local derivatives on its paths to the output. */

@@ -100,7 +100,12 @@ class Picture:
 
 
 def check_folder(target: str, who: str = "Picture.save") -> None:
-    """Raise FileNotFoundError if there is no folder to write a file into."""
+    """Raise FileNotFoundError if there is no folder to write a file into.
+
+    A name that no file can have is a ValueError.
+    """
+    if "\0" in target:
+        raise ValueError(f"{who}: {target!r} is no name of a file: it holds a null character")
     folder = os.path.dirname(target) or "."
     if not os.path.isdir(folder):
         raise FileNotFoundError(f"{who}: there is no folder {folder!r}")
@@ -116,7 +121,8 @@ def write_whole(target: str, content: str | bytes, who: str = "Picture.save") ->
             file.write(content.encode() if isinstance(content, str) else content)
         os.replace(draft, target)
     except OSError as error:
-        if os.path.exists(draft):
-            os.remove(draft)
         reason = f"{who}: cannot write {target!r}: {error.strerror}"
         raise OSError(error.errno, reason) from None
+    finally:
+        if os.path.exists(draft):
+            os.remove(draft)

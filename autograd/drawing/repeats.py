@@ -3,14 +3,15 @@
 The operations stand in an order in which each comes after its operands. In it, a loop shows as a
 stretch in which everything is equal to what stands a fixed number of places before it: the same
 operation on operands that are as far away, or are the very same. Of such a stretch the first turn
-stays as it is; all others become one vertex. If a turn is one vertex, all turns become one.
+stays as it is, and with it what the loop starts from; all others become one vertex. Of calls in a
+row that are equal the first one becomes part of it too.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from .web import ALIKE, LEAVES, REPEAT, Names, Tag, Web, absorb, contract
+from .web import ALIKE, CALL, LEAVES, REPEAT, Names, Tag, Web, absorb, contract
 
 #: Fewer turns than this are no repeat.
 TURNS = 3
@@ -130,21 +131,28 @@ def fold(web: Web, sequence: list[int], stretches: list[Stretch]) -> Web | None:
     """The web with all turns of each repeat but the first as one vertex."""
     group = list(range(len(web.kinds)))
     names: Names = {}
+    turn: dict[int, int] = {}
     for start, period, turns in stretches:
-        first = start if period == 1 else start + period
-        vertices = sequence[first : start + period * turns]
+        vertices = sequence[start : start + period * turns]
+        what = REPEAT if period > 1 or chained(web, vertices) else ALIKE
+        calls = period == 1 and web.tags[vertices[-1]].what == CALL
+        if what == REPEAT and not calls:
+            vertices, turns = vertices[period:], turns - 1
         place = vertices[-1]
         for vertex in vertices:
             group[vertex] = place
+        if not calls:
+            turn.update((vertex, step // period) for step, vertex in enumerate(vertices))
         kinds = tuple(web.kinds[vertex] for vertex in vertices[:period])
-        many = turns if period == 1 else turns - 1
-        tag = Tag(REPEAT, many, steps=period)
+        tag = Tag(REPEAT, turns, steps=period)
         if period == 1:
-            chained = any(
-                source in vertices for vertex in vertices for source in web.inputs[vertex]
-            )
-            what = REPEAT if chained else ALIKE
-            tag = web.tags[place]._replace(what=what, times=many * web.tags[place].times)
-        names[place] = ("repeat", many, kinds), tag
-    absorb(web, group, names, inputs=True)
+            tag = web.tags[place]._replace(what=what, times=turns * web.tags[place].times)
+        names[place] = ("repeat", turns, kinds), tag
+    absorb(web, group, names, turn)
     return contract(web, group, names)
+
+
+def chained(web: Web, vertices: list[int]) -> bool:
+    """Whether some vertices take the results of others among them."""
+    members = set(vertices)
+    return any(source in members for vertex in vertices for source in web.inputs[vertex])

@@ -17,8 +17,17 @@ from .numbers import counted
 def parameter_test(parameters: Any) -> Callable[[Node], bool]:
     """What tells whether a leaf is a parameter."""
     if parameters is None:
-        return lambda leaf: "." in str(leaf.name or "")
+        return lambda leaf: is_path(leaf.name)
     return set(nodes_in(parameters, "parameters")).__contains__
+
+
+def is_path(name: str | None) -> bool:
+    """Whether a name is a parameter's: one with a dot, or one that says so, as `nn` gives it.
+
+    >>> is_path("layers.0.weight"), is_path("x")
+    (True, False)
+    """
+    return name is not None and ("." in name or getattr(name, "of_parameter", False))
 
 
 def nodes_in(given: Any, word: str) -> list[Node]:
@@ -27,7 +36,7 @@ def nodes_in(given: Any, word: str) -> list[Node]:
     Raises:
         TypeError: if there is something else among them.
     """
-    nested_already = isinstance(given, (list, tuple, dict, Variable))
+    nested_already = isinstance(given, (list, tuple, dict, str, Variable))
     found: list[Node] = []
     for x in nested.leaves(given if nested_already else list(given)):
         if not isinstance(x, Variable):
@@ -59,6 +68,16 @@ def cards_for(order: Sequence[Node], inside: Collection[Node]) -> int:
     return len(order) - len(inside) + constants
 
 
+def longest_row(order: Sequence[Node]) -> int:
+    """How many nodes stand on the longest path through a graph, whose users come first."""
+    rows = dict.fromkeys(order, 1)
+    for node in order:
+        for x in node.inputs:
+            if isinstance(x, Node) and x in rows:
+                rows[x] = max(rows[x], rows[node] + 1)
+    return max(rows.values(), default=0)
+
+
 # --- parts of a graph ---------------------------------------------------------------------------
 
 
@@ -66,7 +85,7 @@ def paths_from(order: list[Node], nodes: list[Node]) -> tuple[list[Node], str]:
     """The part of a topological order that is on paths from some nodes, and what to say of it.
 
     Raises:
-        ValueError: if the output does not depend on one of the nodes.
+        ValueError: if there is no node, or the output does not depend on one of them.
     """
     members = set(order)
     for node in nodes:
@@ -75,6 +94,8 @@ def paths_from(order: list[Node], nodes: list[Node]) -> tuple[list[Node], str]:
                 f"draw(wrt=...): the output was not computed from {called(node)}, so there is "
                 "no path from it"
             )
+    if not nodes:
+        raise ValueError("draw: wrt holds no node, so there is no path to draw")
     names = listed(map(called, nodes), 60)
     return leading_to(order, nodes), f"only the paths from {names} are drawn (⋯: the rest)"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -153,7 +153,8 @@ def contract(web: Web, group: Sequence[int], names: Names) -> Web | None:
             taken[place] = sources if len(web.parts[single]) == 1 else list(dict.fromkeys(sources))
         else:
             taken[place] = merged([[group[s] for s in web.inputs[v]] for v in vertices], place)
-    order = inputs_first(taken, group[-1])
+    ends = [group[vertex] for vertex, users in enumerate(web.uses) if not users]
+    order = inputs_first(taken, ends)
     if order is None:
         return None
     number = {place: position for position, place in enumerate(order)}
@@ -170,22 +171,26 @@ def contract(web: Web, group: Sequence[int], names: Names) -> Web | None:
     return Web(web.things, parts, kinds, inputs, tags)
 
 
-def absorb(web: Web, group: list[int], names: Names, inputs: bool) -> None:
+def absorb(web: Web, group: list[int], names: Names, turn: Mapping[int, int]) -> None:
     """Put constants and leaves that only one of the new groups uses into that group.
 
     Args:
         web: the web before.
         group: the group of each vertex; changed in place.
         names: the kind and tag of each new group.
-        inputs: whether leaves go too that have a name and are no parameters.
+        turn: the turn of each vertex of a repeat, for which even an input with a name goes;
+            a leaf that several turns share stays.
     """
     for vertex, users in enumerate(web.uses if names else ()):
         kind = web.kinds[vertex]
-        if kind[0] in LEAVES and users and (inputs or not is_named_input(kind)):
-            places = {group[user] for user in users}
-            place = places.pop()
-            if not places and place in names:
-                group[vertex] = place
+        if kind[0] not in LEAVES or not users:
+            continue
+        if is_named_input(kind) and not all(user in turn for user in users):
+            continue
+        places = {(group[x], turn.get(x) if kind[0] == LEAF else None) for x in users}
+        place, _ = places.pop()
+        if not places and place in names:
+            group[vertex] = place
 
 
 def is_named_input(kind: Any) -> bool:
@@ -203,11 +208,16 @@ def merged(inputs: list[list[int]], itself: int) -> list[int]:
     return list(found)
 
 
-def inputs_first(taken: dict[int, list[int]], output: int) -> list[int] | None:
-    """Each group after what it takes, and what is behind first operands first; None for a ring."""
+def inputs_first(taken: dict[int, list[int]], ends: Sequence[int]) -> list[int] | None:
+    """Each group after what it takes, and what is behind first operands first; None for a ring.
+
+    Args:
+        taken: what each group takes.
+        ends: the groups of all that nothing takes; the output is the last of them.
+    """
     order: list[int] = []
     state: dict[int, bool] = {}  # False while what is behind a group is being visited
-    stack = [output]
+    stack = list(ends[::-1])
     while stack:
         place = stack[-1]
         if place in state:

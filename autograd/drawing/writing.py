@@ -117,8 +117,8 @@ class Text:
             return self.bars(self.write(arguments[0]), "‖"), ATOM
         if function == "transpose" and len(arguments) == 1:
             return self.transposed(self.write(arguments[0], ATOM)), ATOM
-        if function == "∂":
-            return self.derivative(*map(self.write, arguments)), ATOM
+        if function in ("∂", "d/d"):  # a partial derivative, a total one
+            return self.derivative(function[0], *map(self.write, arguments)), ATOM
         if function == "δ":
             return self.delta(self.write(arguments[0])), ATOM
         if function == "through":
@@ -177,9 +177,9 @@ class Text:
         """A quotient, and how tightly it holds together."""
         return self.between(x, ast.Div(), y)
 
-    def derivative(self, output: str, x: str) -> str:
-        """A partial derivative."""
-        return f"∂{output}/∂{x}"
+    def derivative(self, sign: str, output: str, x: str) -> str:
+        """A derivative: ∂ is the sign of a partial one, d of a total one."""
+        return f"{sign}{output}/{sign}{x}"
 
     def delta(self, x: str) -> str:
         """The gradient of the output for x."""
@@ -265,9 +265,10 @@ class Latex(Text):
         """A fraction, which needs no parentheses except below an exponent."""
         return rf"\frac{{{self.write(x)}}}{{{self.write(y)}}}", POWER
 
-    def derivative(self, output: str, x: str) -> str:
-        """A partial derivative."""
-        return rf"\frac{{\partial {output}}}{{\partial {x}}}"
+    def derivative(self, sign: str, output: str, x: str) -> str:
+        """A derivative: a partial one, or with d a total one."""
+        sign = r"\partial " if sign == "∂" else sign + " "
+        return rf"\frac{{{sign}{output}}}{{{sign}{x}}}"
 
     def delta(self, x: str) -> str:
         """The gradient of the output for x."""

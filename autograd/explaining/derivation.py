@@ -94,6 +94,10 @@ class Derivation:
         """What to write for the derivative of one node with respect to another one."""
         return call("∂", self.term(y), self.term(x))
 
+    def of_output(self, x: Node) -> ast.expr:
+        """What to write for the derivative of the output with respect to a node, on all paths."""
+        return self.derivative(self.output, x)
+
     def gradient(self, x: Node) -> Any:
         """The gradient of a node; None if none arrives."""
         return self.scope.gradients.get(x)
@@ -124,7 +128,7 @@ class Derivation:
         asked: list[str | ast.expr] = ["Derivative of ", self.term(self.output)]
         for k, x in enumerate(self.scope.wrt):
             asked += [", " if k else " with respect to ", self.term(x)]
-        formula = formula_of(self.output)
+        formula = formula_of(self.output, called=self.names.plain)
         forms = [formula] if formula is not None else []
         forms += self.written_out(self.output._data)
         if not forms:
@@ -205,7 +209,7 @@ class Derivation:
 
     def no_flow(self, x: Node) -> Section:
         """Why no gradient reaches a node."""
-        lines = (Line(self.derivative(self.output, x), (number(0.0),)),)
+        lines = (Line(self.of_output(x), (number(0.0),)),)
         title = ("No gradient flows to ", self.term(x))
         if x not in self.scope.consumers:
             reason: Sentence = (self.term(self.output), " was not computed from ", self.term(x))

@@ -44,15 +44,13 @@ class OfArrays(Derivation):
                 zero = np.zeros(np.shape(x._data))
                 way = (self.names.plain(c),)
                 self.contributions[x].append(Contribution(way, zero if part is None else part))
-        results = [
-            self.given(self.gradient(x), self.derivative(self.output, x), "") for x in reached
-        ]
+        results = [self.given(self.gradient(x), self.of_output(x), "") for x in reached]
         yield Section(("Result",), tuple(results))
 
     def delta(self, x: Node) -> ast.expr:
         """What to write for the gradient of a node."""
         if x in self.contributions and x is not self.output:
-            return self.derivative(self.output, x)
+            return self.of_output(x)
         return call("δ", self.term(x))
 
     def step(self, x: Node) -> Iterator[Line]:

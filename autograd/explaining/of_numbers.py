@@ -65,8 +65,20 @@ class OfNumbers(Derivation):
         found = derivatives_of(consumer, operands, self.term(consumer))
         if found is None or consumer.primitive is None or consumer.primitive.name == "where":
             return None
+        if choosing(consumer) and kink_of(consumer):  # a convention, which no bracket gives
+            return None
         terms = [d for d, operand in zip(found, consumer.inputs, strict=True) if operand is x]
         return added(terms)
+
+    @functools.cached_property
+    def total(self) -> bool:
+        """Whether the output uses a node both itself and on other paths."""
+        every = (users for users in self.scope.consumers.values() if len(users) > 1)
+        return any(user is self.output for users in every for user in users)
+
+    def of_output(self, x: Node) -> ast.expr:
+        """The derivative of the output on all paths: df/dx where ∂f/∂x is that of one of them."""
+        return call("d/d" if self.total else "∂", self.term(self.output), self.term(x))
 
     # --- path by path ---
 
@@ -89,7 +101,7 @@ class OfNumbers(Derivation):
 
     def along(self, x: Node, paths: list[Path]) -> Section:
         """The chain rule for few paths: one product each."""
-        whole, total = self.derivative(self.output, x), number(self.gradient(x))
+        whole, total = self.of_output(x), number(self.gradient(x))
         title: Sentence = ("Chain rule for ", self.term(x))
         if len(paths) == 1:
             right = unique([whole, *self.forms(paths[0]), total])[1:]
@@ -137,10 +149,6 @@ class OfNumbers(Derivation):
         yield Section(
             ("Backward, each gradient from those of the values that use it",), tuple(lines)
         )
-
-    def of_output(self, x: Node) -> ast.expr:
-        """The derivative of the output for a node."""
-        return self.derivative(self.output, x)
 
     def step(self, x: Node) -> Iterator[Line]:
         """One step of the chain rule: a sum over the values that use x."""

@@ -175,18 +175,26 @@ def products(x: Shape, y: Shape) -> list[str]:
 
 def joins(x: Shape, y: Shape) -> list[str]:
     """The ways in which two arrays are put together."""
-    found = ["autograd.concatenate([{0}, {1}], axis=None)"]
+    found = ["autograd.concatenate([{0}, {1}], axis=None)", "np.append({0}, {1})"]
     if x and x == y:
         found.append("autograd.concatenate([{0}, {1}], axis={one})")
     if x == y:
         found.append("autograd.stack([{0}, {1}], axis={new})")
         found.append("autograd.where({condition}, {0}, {1})")
+        found += ["np.vstack([{0}, {1}])", "np.hstack([{0}, {1}])", "np.dstack([{0}, {1}])"]
     return found
+
+
+def of_matrices(*templates: str) -> Callable[[Shape], list[str]]:
+    """Expressions for arrays that have two axes or more."""
+    return lambda shape: list(templates) if len(shape) > 1 else []
 
 
 def contractions(x: Shape, y: Shape) -> list[str]:
     """The einsums of two arrays."""
-    return ['autograd.einsum("...i,...i->...", {0}, {1})'] if x and x == y else []
+    if not x or x != y:
+        return []
+    return ['autograd.einsum("...i,...i->...", {0}, {1})', "np.vdot({0}, {1})"]
 
 
 def broadcast(x: Shape, y: Shape) -> Shape | None:
@@ -218,6 +226,22 @@ ARRAYWISE = [
     reduction("logsumexp", logarithm_of_sum),
     reduction("var", spread_out),
     reduction("prod", product),
+    Arraywise("roll", 1, of_axes("np.roll({0}, 1, axis={one})", "np.roll({0}, 2)"), union),
+    Arraywise("flip", 1, of_axes("np.flip({0}, axis={one})", "np.flip({0})"), union),
+    Arraywise("rot90", 1, of_matrices("np.rot90({0})"), union),
+    Arraywise("take", 1, of_axes("np.take({0}, [0, -1], axis={one})"), union),
+    Arraywise("diagonal", 1, of_matrices("np.diagonal({0})"), union),
+    Arraywise("tril", 1, of_matrices("np.tril({0})", "np.triu({0}, 1)"), with_zero),
+    Arraywise("split", 1, of_axes("np.split({0}, [1], axis={one})[0]"), union),
+    Arraywise("trace", 1, of_matrices("np.trace({0})"), added),
+    Arraywise("cumprod", 1, of_axes("np.cumprod({0}, axis={one})"), product),
+    Arraywise("nansum", 1, of_axes("np.nansum({0}, axis={one})"), added),
+    Arraywise("trapezoid", 1, of_axes("np.trapezoid({0}, axis={one})"), added),
+    Arraywise("average", 1, of_axes("np.average({0}, axis={one})"), union),
+    Arraywise("copy", 1, always("np.copy({0})", "np.atleast_2d({0})"), union),
+    Arraywise("sort", 1, of_axes("np.sort({0}, axis={one})"), union, smooth=False),
+    Arraywise("median", 1, of_axes("np.median({0}, axis={one})"), union, smooth=False),
+    Arraywise("quantile", 1, of_axes("np.quantile({0}, 0.3, axis={one})"), union, smooth=False),
     reduction("max", union, smooth=False),
     reduction("min", union, smooth=False),
     reduction("std", spread_out, smooth=False),

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..figures import colour, dash, empty_figure, tidy
 from ..history import History
+from .texts import literal
 
 
 def loss_curves(histories: History | Mapping[str, History], *, title: str = "Loss") -> Any:
@@ -27,6 +28,7 @@ def loss_curves(histories: History | Mapping[str, History], *, title: str = "Los
 
     Raises:
         ImportError: if matplotlib is not installed.
+        TypeError: if something else than histories is given.
         ValueError: if there is no history, or one has no epochs.
 
     Source: lectures.md, C "error over iterations".
@@ -34,7 +36,7 @@ def loss_curves(histories: History | Mapping[str, History], *, title: str = "Los
     >>> loss_curves(History([0.9, 0.5], [0.7, 0.4])).axes[0].get_xlabel()
     'epoch'
     """
-    several = {"": histories} if isinstance(histories, History) else dict(histories)
+    several = by_name(histories)
     if not several or not all(history.epoch_loss for history in several.values()):
         raise ValueError("loss_curves: give histories with at least one epoch each")
     figure = empty_figure("loss_curves", 6.4, 4.0)
@@ -51,6 +53,19 @@ def loss_curves(histories: History | Mapping[str, History], *, title: str = "Los
     return figure
 
 
+def by_name(histories: Any) -> dict[str, History]:
+    """Histories by their names, a single one by none; TypeError if they are something else."""
+    several = {"": histories} if isinstance(histories, History) else histories
+    found = list(several.values()) if isinstance(several, Mapping) else [several]
+    for other in found:
+        if not isinstance(other, History) or not isinstance(several, Mapping):
+            raise TypeError(
+                "loss_curves: expected a History, as fit returns it, or a dict of several by "
+                f"name, got {type(other).__name__}"
+            )
+    return dict(several)
+
+
 def draw_steps(axes: Any, history: History) -> None:
     """The loss of each batch, in grey."""
     steps = np.arange(1, len(history.step_loss) + 1) * history.epochs_per_step()
@@ -59,7 +74,7 @@ def draw_steps(axes: Any, history: History) -> None:
 
 def draw_epochs(axes: Any, history: History, name: str, number: int, *, mark: bool) -> None:
     """The losses of the epochs: of training solid, of validation dashed."""
-    tone, before = colour(number), f"{name}, " if name else ""
+    tone, before = colour(number), f"{literal(name)}, " if name else ""
     epochs = np.arange(1, len(history.epoch_loss) + 1)
     line = "-" if history.validation_loss or mark else dash(number)
     axes.plot(epochs, history.epoch_loss, line, color=tone, label=f"{before}training")

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..chains import Stage, stages_of
-from ..evaluation import mode, plain_numbers, predict
+from ..evaluation import mode, plain_numbers
 from ..figures import colour, empty_figure, marker, tidy
 from ..parameters import Array, as_array
-from .regions import checked, classes_of, draw_regions, frame
+from .regions import draw_regions, frame, judged, points_of
 
 GRID_LINES, POINTS = 13, 41
 
@@ -34,7 +34,8 @@ def hidden_space(
     Args:
         model: Linear layers in a row, with two inputs: an MLP or a Sequential.
         x: samples, shape (rows, 2).
-        y: their class indices, shape (rows,).
+        y: their classes: indices, shape (rows,) or (rows, 1), or one-hot rows; for a model with
+            one score -1 and +1 too.
         layer: which hidden layer, from 0; -1 for the last.
         names: what to call the classes.
         title: the line above.
@@ -55,8 +56,8 @@ def hidden_space(
     >>> [axes.get_xlabel() for axes in figure.axes]
     ['x₁', 'unit 1']
     """
-    points, labels = checked("hidden_space", x, y)
-    stages = stages_with(model, layer)
+    points, stages = points_of("hidden_space", x), stages_with(model, layer)
+    labels, right_ones, names = judged("hidden_space", model, points, y, names)
     position = layer % (len(stages) - 1)
     view = View(model, stages[: position + 1], points)
     figure = empty_figure("hidden_space", 9.6, 4.6)
@@ -65,14 +66,14 @@ def hidden_space(
     draw_grid(left, points, lambda line: line[[0, -1]])
     draw_classes(left, points, labels, names)
     draw_grid(right, points, view.of)
-    draw_classes(right, view.of(points), labels, None)
+    draw_classes(right, view.of(points), labels, names)
     if view.exact and position == len(stages) - 2 and not stages[-1].after:
         draw_border(right, stages[-1])
     tidy(left, "Inputs", "x₁", "x₂")
     tidy(right, f"Hidden layer {position + 1}", *view.labels())
     for axes in (left, right):
         axes.grid(False)
-    wrong = int((classes_of(predict(model, points)) != labels).sum())
+    wrong = int((~right_ones).sum())
     figure.suptitle(f"{title}: {wrong} of {len(labels):,} samples wrong", fontsize="medium")
     figure.legend(loc="outside right upper", frameon=False, title="class")
     return figure
@@ -153,14 +154,13 @@ def draw_grid(axes: Any, points: Array, view: Any) -> None:
             axes.plot(*view(line).T, **style)
 
 
-def draw_classes(axes: Any, points: Array, labels: Array, names: Sequence[str] | None) -> None:
+def draw_classes(axes: Any, points: Array, labels: Array, names: Sequence[str]) -> None:
     """The samples; the legend has an entry for each class once."""
     first = axes.get_subplotspec().is_first_col()
     for number in np.unique(labels):
-        name = names[number] if names else str(number)
         axes.scatter(
             *points[labels == number].T, s=26, c=colour(number), marker=marker(number),
-            edgecolors="white", linewidths=0.5, zorder=3, label=name if first else None,
+            edgecolors="white", linewidths=0.5, zorder=3, label=names[number] if first else None,
         )  # fmt: skip
 
 

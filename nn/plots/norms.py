@@ -10,6 +10,7 @@ import numpy as np
 from ..callbacks import Callback, TrainingState
 from ..figures import empty_figure, marker, tidy
 from ..parameters import Array, nodes_of
+from .texts import literal
 
 #: A layer whose gradient is so many times smaller or larger than that of the last one.
 FAR = 100.0
@@ -108,7 +109,7 @@ def gradient_norms(
             marker=marker(number),
             markevery=few,
             markersize=5,
-            label=layer,
+            label=literal(layer),
         )
     if any((x > 0).any() for x in lines.values()):
         axes.set_yscale("log")

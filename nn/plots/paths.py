@@ -13,6 +13,7 @@ from ..figures import colour, dash, empty_figure, marker, tidy
 from ..layers import check_size
 from ..optimizers import Optimizer
 from ..parameters import Array
+from .texts import literal
 
 RESOLUTION, LEVELS = 90, 18
 
@@ -69,7 +70,7 @@ def optimizer_paths(
     draw_surface(axes, function, *corners)
     for number, (name, points) in enumerate(paths.items()):
         height = float(np.asarray(function(*points[-1])))
-        draw_path(axes, points, number, f"{name}: {height:.2g}")
+        draw_path(axes, points, number, f"{literal(name)}: {height:.2g}")
     axes.plot(*start, "X", color="black", markersize=10, label="start")
     tidy(axes, title, "x", "y")
     axes.grid(False)

@@ -13,6 +13,7 @@ from autograd import Tensor, gradients
 from .. import activations
 from ..figures import colour, empty_figure, tidy
 from ..parameters import Array
+from .texts import literal
 
 USUAL = ("sigmoid", "tanh", "relu", "leaky_relu", "elu")
 POINTS = 801
@@ -22,7 +23,7 @@ JUMP = 0.4
 
 
 def activation_functions(
-    functions: Sequence[str | Callable[[Any], Any]] = USUAL,
+    functions: str | Callable[[Any], Any] | Sequence[str | Callable[[Any], Any]] = USUAL,
     *,
     low: float = -4.0,
     high: float = 4.0,
@@ -32,7 +33,8 @@ def activation_functions(
     The derivative is not written down anywhere: it is the gradient of the sum of all values.
 
     Args:
-        functions: names, such as "relu", or functions of one Tensor that work on each element.
+        functions: names, such as "relu", or functions of one Tensor that work on each element;
+            a single one need not be in a list.
         low: where the horizontal axis begins.
         high: where it ends.
 
@@ -48,6 +50,8 @@ def activation_functions(
     >>> len(activation_functions(["relu", "tanh"]).axes)
     2
     """
+    if isinstance(functions, str) or callable(functions):
+        functions = [functions]
     if not functions or not low < high:
         raise ValueError("activation_functions: give at least one function, and low below high")
     found = [function_of(function) for function in functions]
@@ -59,7 +63,8 @@ def activation_functions(
         x, y, slope = sampled(function, low, high)
         axes.plot(x, with_gaps(y), color=colour(0), linewidth=2, label="f(x)")
         axes.plot(x, with_gaps(slope), "--", color=colour(1), linewidth=2, label="f ′(x)")
-        tidy(axes, getattr(function, "__name__", "function").replace("_", " "), "x")
+        name = getattr(function, "__name__", "function").replace("_", " ")
+        tidy(axes, literal(name), "x")
         axes.tick_params(labelbottom=True)
         axes.axhline(0.0, color="0.5", linewidth=0.8)
         largest = np.nanmax(np.abs(slope))

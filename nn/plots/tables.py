@@ -12,6 +12,7 @@ from .. import metrics
 from ..evaluation import plain_numbers
 from ..figures import empty_figure
 from ..parameters import Array
+from .texts import literal
 
 MOST_FILTERS, MOST_CHANNELS = 32, 8
 
@@ -153,7 +154,8 @@ def confusion_matrix(
 def with_shares(names: Sequence[str], table: Array, between: str) -> list[str]:
     """The names of the classes with their shares on the diagonal."""
     shares = table.diagonal()
-    return [f"{name}{between}{share:.0%}" for name, share in zip(names, shares, strict=True)]
+    pairs = zip(map(literal, names), shares, strict=True)
+    return [f"{name}{between}{share:.0%}" for name, share in pairs]
 
 
 def write_counts(axes: Any, counts: Array, in_row: Array) -> None:

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from autograd import Tensor, Value, no_grad, scope
+from autograd import Tensor, Value, draw, no_grad, scope
 from autograd.node import clock
 from autograd.scopes import calls_of, open_calls
 
@@ -152,3 +152,41 @@ def test_many_threads_leave_the_clock_as_it_was():
         thread.join()
     assert clock.now == before + 800  # no change is lost
     assert type(clock.now) is int and not open_calls
+
+
+def test_a_thread_that_ends_in_a_scope_does_not_switch_scopes_off():
+    def work():
+        opened = scope("abandoned")
+        opened.__enter__()
+        left.append(opened)
+
+    left = []
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    with scope("mine"):
+        y = Value(2.0) * 3.0
+    assert [card.header for card in draw(y, depth=1).graph.cards] == ["mine"]
+    left[0].__exit__(None, None, None)  # late, and from another thread: nothing happens
+    with scope("again"):
+        z = Value(2.0) * 3.0
+    assert [card.header for card in draw(z, depth=1).graph.cards] == ["again"]
+
+
+def test_scopes_left_in_another_order_are_not_trusted_and_all_are_closed():
+    first, second = scope("first"), scope("second")
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    y = Value(2.0) * 3.0
+    second.__exit__(None, None, None)
+    assert "first" not in [card.header for card in draw(y, depth=1).graph.cards]
+    with scope("after"):
+        z = Value(2.0) * 3.0
+    assert [card.header for card in draw(z, depth=1).graph.cards] == ["after"]
+
+
+@pytest.mark.parametrize("name", [3, None, b"x"])
+def test_a_name_is_a_text(name):
+    with pytest.raises(TypeError, match="scope: name and kind are texts"):
+        scope(name)

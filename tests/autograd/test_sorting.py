@@ -99,24 +99,6 @@ def test_sets():
         np.intersect1d(x, y)
 
 
-@pytest.mark.parametrize("trim", ["f", "b", "fb", "FB"])
-@pytest.mark.parametrize("data", [[0.0, 1.0, 0.0, 2.0, 0.0], [0.0, 0.0], [1.0, 2.0], []])
-def test_trim_zeros(trim, data):
-    x = Tensor(data)
-    out = np.trim_zeros(x, trim)
-    np.testing.assert_array_equal(out.data, np.trim_zeros(np.array(data), trim))
-    out.backward(np.ones(out.shape))
-    assert x.grad.sum() == out.size
-
-
-def test_trim_zeros_of_a_picture():
-    data = np.zeros((4, 5))
-    data[1:3, 2:4] = 3.0
-    trim = autograd.sorting.trim_zeros  # NumPy takes more than one axis from 2.2 on
-    np.testing.assert_array_equal(trim(Tensor(data)).data, data[1:3, 2:4])
-    assert trim(Tensor(data), axis=0).shape == (2, 5)
-
-
 def test_positions_are_plain():
     x = Tensor(DATA)
     for call in (np.argsort, np.nanargmax, np.nanargmin, lambda x: np.argpartition(x, 1)):
@@ -133,7 +115,6 @@ def test_positions_are_plain():
         (lambda x: np.sort(x, order="field"), ValueError, "np.sort: "),
         (lambda x: np.partition(x, 9), ValueError, "np.partition: "),
         (lambda x: np.partition(x, Tensor(1.0)), TypeError, "kth must be plain"),
-        (lambda x: np.trim_zeros(x, "q"), ValueError, "trim must be 'f', 'b' or 'fb', got 'q'"),
         (np.sort_complex, TypeError, "its answer is complex"),
     ],
 )

@@ -1,66 +1,95 @@
-"""The command line: measure every workload and print the tables in Markdown."""
+"""The command line: measure every workload; the page and its chart go to docs/ and README.md."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
-from .contest import ROOT, WORKLOADS, compete
+from . import growing
+from .chart import chart
+from .contest import ROOT, Settings, compete
 from .importing import import_times
 from .machine import description
-from .report import report
+from .report import Measurements, report, summary
 
-CONTESTS = ("scalar_moons", "tensor_moons", "small_classifier", "large_classifier", "convolution")
+CONTESTS = (
+    "scalar_moons",
+    "tensor_moons",
+    "small_classifier",
+    "large_classifier",
+    "deep_classifier",
+    "convolution",
+)
+#: Between these README.md shows the newest summary.
+BEGIN, END = "<!-- begin: run.py bench -->", "<!-- end: run.py bench -->"
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Measure what was asked for, print the tables, and write them to a file if wanted."""
+    """Measure what was asked for, print the page, and write it with its chart."""
     options = parser().parse_args(arguments)
+    measured = measure(options)
+    page = report(measured)
+    print(page)
+    whole = not (options.only or options.quick or options.against)
+    folder = options.output or ROOT / ("docs" if whole else "out")
+    folder.mkdir(parents=True, exist_ok=True)
+    write(folder / "benchmarks.md", page)
+    write(folder / "benchmarks.svg", chart(page))
+    if folder == ROOT / "docs":
+        readme = ROOT / "README.md"
+        text = readme.read_text(encoding="utf-8")
+        write(readme, shown(text, summary(measured.results)))
+    say(f"written to {folder}")
+
+
+def shown(text: str, table: str) -> str:
+    """A document with another table between the marks."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    return f"{before}{begin}\n\n{table}\n\n{end}{after}"
+
+
+def measure(options: argparse.Namespace) -> Measurements:
+    """Everything, or what was asked for."""
+    rounds, turns, seconds = (1, 3, 0.05) if options.quick else (3, 5, 0.2)
+    settings = Settings(options.peers, rounds, turns, seconds, options.against)
     results = []
     for contest in options.only or CONTESTS:
         say(f"measuring {contest}")
-        results.append(
-            compete(contest, options.peers, options.rounds, options.turns, options.seconds)
-        )
-    growth, imports = None, None
-    if not options.only:
-        say("measuring growth")
-        growth = grow(options.turns)
-        say("measuring imports")
-        imports = import_times(4 * options.turns)
-    text = report(description(), results, growth, imports)
-    print(text)
-    if options.output:
-        new = options.output.with_name(options.output.name + ".new")
-        new.write_text(text + "\n", encoding="utf-8")
-        os.replace(new, options.output)
+        results.append(compete(contest, settings))
+    if options.only:
+        return Measurements(description(), results)
+    say("measuring growth")
+    growth = growing.run("growth.py", turns)
+    sizes = growing.SAMPLES if options.large else growing.SAMPLES[: 2 if options.quick else 3]
+    rows, failure = growing.compiled(sizes)
+    say("measuring imports")
+    imports = import_times(4 * turns)
+    return Measurements(description(), results, growth, rows, failure, imports)
 
 
 def parser() -> argparse.ArgumentParser:
     """The options."""
     place = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python3 run.py bench", description=__doc__)
     add = parser.add_argument
     add("--only", nargs="+", choices=CONTESTS, help="leave the other workloads out")
-    add("--rounds", type=int, default=3, help="how often each contestant is started anew")
-    add("--turns", type=int, default=5, help="how often each contestant is timed in a round")
-    add("--seconds", type=float, default=0.2, help="how long a contestant is timed in a turn")
-    add("--output", type=Path, help="a file to write the tables to")
+    add("--quick", action="store_true", help="measure less often: rough figures in two minutes")
+    add("--large", action="store_true", help="compile a graph of a million nodes, too")
+    add("--against", type=Path, help="another checkout of the project to compare with")
+    add("--output", type=Path, help="where to write instead of docs/; of a part, instead of out/")
     add("--peers", type=Path, default=ROOT.joinpath(".venv-peers", *place),
         help="the Python of the environment with the other libraries")  # fmt: skip
     return parser
 
 
-def grow(repetitions: int) -> list[list[float]]:
-    """The rows of `workloads/growth.py`, measured in a process of its own."""
-    command = [sys.executable, str(WORKLOADS / "growth.py"), str(repetitions)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    rows: list[list[float]] = json.loads(subprocess.check_output(command, env=environment))
-    return rows
+def write(path: Path, text: str) -> None:
+    """Put a text into a file, all of it or nothing."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(text, encoding="utf-8")
+    os.replace(new, path)
 
 
 def say(line: str) -> None:

@@ -11,28 +11,40 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+from threading import Timer
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
 WORKLOADS = Path(__file__).parent / "workloads"
 sys.path.append(str(WORKLOADS))
 
-#: The package each contestant comes from, to name its version.
+OURS, COMPILED, BY_HAND = "chainrule", "chainrule (compiled)", "NumPy by hand"
+
+#: What those from another checkout are called, and what they are called there.
+BEFORE = {"chainrule (before)": OURS, "chainrule (compiled, before)": COMPILED}
+
+#: The package each contestant comes from, to name its version; the order of the columns.
 PACKAGES = {
-    "chainrule": "chainrule",
-    "micrograd": "micrograd",
+    OURS: "chainrule",
+    COMPILED: "chainrule",
+    **dict.fromkeys(BEFORE, "chainrule"),
+    BY_HAND: "numpy",
     "PyTorch": "torch",
+    "JAX (jit)": "jax",
+    "CasADi SX": "casadi",
     "MyGrad": "mygrad",
     "HIPS autograd": "autograd",
-    "JAX (jit)": "jax",
-    "NumPy by hand": "numpy",
+    "micrograd": "micrograd",
 }
-HERE = ("chainrule", "NumPy by hand")  # contestants that run in the environment of the project
+HERE = (OURS, COMPILED, BY_HAND, *BEFORE)  # they run in the environment of the project
+REQUIRED = (OURS, BY_HAND)  # without them nothing is measured
+PATIENCE = 120.0  # seconds until a contestant that does not answer is given up
 
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -44,20 +56,43 @@ ONE_THREAD = {
 }
 
 
+class Settings(NamedTuple):
+    """How to measure.
+
+    Args:
+        peers: the Python in whose environment the other libraries are installed.
+        rounds: how often each contestant is started anew, since the speed of a process also
+            depends on where in memory it happens to lie.
+        turns: how often each contestant is timed in a round.
+        seconds: how long a contestant is timed in one turn, about.
+        against: another checkout of the project, to compare with, if there is one.
+    """
+
+    peers: Path
+    rounds: int
+    turns: int
+    seconds: float
+    against: Path | None = None
+
+
 @dataclass
 class Result:
     """What was measured: the times of every contestant, in seconds per step, turn by turn."""
 
     title: str
-    times: dict[str, list[float]]
-    budgets: dict[str, float]
-    versions: dict[str, list[str]]
+    budgets: list[tuple[str, str, float | None]]  # ours, another, limit of the ratio if any
+    first_step_budget: float | None = None
+    note: str = ""
+    times: dict[str, list[float]] = field(default_factory=dict)
+    first: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    memory: dict[str, tuple[int, int]] = field(default_factory=dict)
+    versions: dict[str, list[str]] = field(default_factory=dict)
     absent: dict[str, str] = field(default_factory=dict)
 
-    def ratio(self, other: str) -> float:
-        """Our time over that of another contestant."""
-        pairs = zip(self.times["chainrule"], self.times[other], strict=True)
-        return median(ours / theirs for ours, theirs in pairs)
+    def ratio(self, one: str, other: str) -> float:
+        """The time of one contestant over that of another."""
+        pairs = zip(self.times[one], self.times[other], strict=True)
+        return median(x / y for x, y in pairs)
 
     def spread(self) -> tuple[float, str]:
         """The widest interquartile range, relative to the median, and whose it is."""
@@ -66,6 +101,13 @@ class Result:
             low, _, high = quantiles(times, n=4) if len(times) > 1 else times * 3
             widths.append(((high - low) / median(times), f"{name}, {self.title}"))
         return max(widths)
+
+    def drop(self, name: str, reason: str) -> None:
+        """Leave a contestant out, and say why. RuntimeError if nothing can be said without it."""
+        if name in REQUIRED:
+            raise RuntimeError(f"{self.title}: {name}: {reason}")
+        self.absent[name] = reason
+        self.times.pop(name, None)
 
 
 class Contestant:
@@ -85,25 +127,23 @@ class Contestant:
     def receive(self) -> Any:
         """One line of the process. RuntimeError, with its last words, if it has ended."""
         assert self.process.stdout is not None and self.process.stderr is not None
+        timer = Timer(PATIENCE, self.process.kill)
+        timer.start()
         line = self.process.stdout.readline()
+        timer.cancel()
         if not line:
             words = self.process.stderr.read().strip().splitlines()
-            raise RuntimeError(f"{self.name}: {words[-1] if words else 'ended without a word'}")
+            raise RuntimeError(words[-1] if words else f"no answer within {PATIENCE:g} s")
         return json.loads(line)
 
 
 @contextmanager
-def started(workload: str, name: str, peers: Path) -> Iterator[Contestant]:
+def started(workload: str, name: str, settings: Settings) -> Iterator[Contestant]:
     """A contestant, ended when the block is left."""
-    ours = name in HERE
-    if not (ours or peers.exists()):
-        raise RuntimeError(f"{name}: there is no {peers}")
-    environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT) if ours else ""}
-    command = [sys.executable if ours else str(peers), str(WORKLOADS / "worker.py")]
     pipe = subprocess.PIPE
     with subprocess.Popen(
-        [*command, workload, name, PACKAGES[name]],
-        env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True,
+        command("worker.py", workload, name, settings), env=environment(name, settings),
+        stdin=pipe, stdout=pipe, stderr=pipe, text=True,
     ) as process:  # fmt: skip
         try:
             yield Contestant(process, name)
@@ -111,41 +151,92 @@ def started(workload: str, name: str, peers: Path) -> Iterator[Contestant]:
             process.kill()
 
 
-def compete(workload: str, peers: Path, rounds: int, turns: int, seconds: float) -> Result:
+def command(script: str, workload: str, name: str, settings: Settings) -> list[str]:
+    """How a contestant is started. RuntimeError if the peers are not installed."""
+    if name not in HERE and not settings.peers.exists():
+        raise RuntimeError(f"there is no {settings.peers}")
+    python = sys.executable if name in HERE else str(settings.peers)
+    return [python, str(WORKLOADS / script), workload, BEFORE.get(name, name), PACKAGES[name]]
+
+
+def environment(name: str, settings: Settings) -> dict[str, str]:
+    """The environment variables of a contestant: one thread, and the package it is to find."""
+    folder = settings.against if name in BEFORE else ROOT if name in HERE else ""
+    return {**os.environ, **ONE_THREAD, "PYTHONPATH": str(folder)}
+
+
+def compete(workload: str, settings: Settings) -> Result:
     """Compare and time all contestants of a workload that are installed.
 
     Args:
         workload: the name of a file in `workloads/`.
-        peers: the Python in whose environment the other libraries are installed.
-        rounds: how often each contestant is started anew, since the speed of a process also
-            depends on where in memory it happens to lie.
-        turns: how often each contestant is timed in a round.
-        seconds: how long a contestant is timed in one turn, about.
+        settings: how to measure.
 
     Raises:
-        RuntimeError: if a contestant computes something else than the others, or ours fails.
+        RuntimeError: if ours fails, or computes something else than the formulas by hand.
     """
     module = importlib.import_module(workload)
-    result = Result(module.TITLE, {}, module.BUDGETS, {})
-    for _ in range(rounds):
+    result = Result(module.TITLE, list(module.BUDGETS))
+    result.first_step_budget = getattr(module, "FIRST_STEP_BUDGET", None)
+    result.note = getattr(module, "NOTE", "")
+    names = list(module.CONTESTANTS)
+    if settings.against:
+        names += BEFORE
+        result.budgets += [(BEFORE[name], name, None) for name in BEFORE]
+    for _ in range(settings.rounds):
         with ExitStack() as stack:
-            contestants = list(present(workload, module.CONTESTANTS, peers, stack, result))
-            check_agreement(contestants, module.STEPS_COMPARED, module.TOLERANCE)
-            take_turns(contestants, turns, seconds, result)
+            contestants = list(present(workload, names, settings, stack, result))
+            contestants = agreeing(contestants, module.STEPS_COMPARED, module.TOLERANCE, result)
+            take_turns(contestants, settings.turns, settings.seconds, result)
+    for name in (OURS, COMPILED, BY_HAND):
+        if name in result.times:
+            weigh(workload, name, settings, result)
     return result
 
 
+def weigh(workload: str, name: str, settings: Settings, result: Result) -> None:
+    """Measure the memory of one contestant, in a process of its own; see `workloads/memory.py`."""
+    arguments = command("memory.py", workload, name, settings)
+    try:
+        answer = subprocess.check_output(arguments, env=environment(name, settings))
+    except subprocess.CalledProcessError:  # what it said is on the screen
+        result.drop(name, "its memory could not be measured")
+    else:
+        result.memory[name] = tuple(json.loads(answer))
+
+
 def present(
-    workload: str, names: Iterable[str], peers: Path, stack: ExitStack, result: Result
+    workload: str, names: Iterable[str], settings: Settings, stack: ExitStack, result: Result
 ) -> Iterator[Contestant]:
     """Start the contestants; those that cannot are noted in the result."""
     for name in names:
+        if name not in result.absent:
+            try:
+                yield stack.enter_context(started(workload, name, settings))
+            except RuntimeError as error:
+                result.drop(name, str(error))
+
+
+def agreeing(
+    contestants: list[Contestant], steps: int, tolerance: float, result: Result
+) -> list[Contestant]:
+    """Those that have the same losses as ours, which must change; the others are dropped."""
+    agreed, expected = [], None
+    for contestant in contestants:
+        name = contestant.name
         try:
-            yield stack.enter_context(started(workload, name, peers))
+            losses, seconds = zip(*contestant.ask("steps", steps), strict=True)
         except RuntimeError as error:
-            if name in HERE:
-                raise
-            result.absent[name] = str(error)
+            result.drop(name, str(error))
+            continue
+        expected = expected or losses
+        pairs = zip(losses, expected, strict=True)
+        if not all(abs(x - y) <= tolerance * abs(y) for x, y in pairs) or len(set(losses)) < steps:
+            result.drop(name, f"has the losses {losses}, not {expected}")
+            continue
+        result.first[name].append(seconds[0])
+        agreed.append(contestant)
+    return agreed
 
 
 def take_turns(contestants: list[Contestant], turns: int, seconds: float, result: Result) -> None:
@@ -157,13 +248,3 @@ def take_turns(contestants: list[Contestant], turns: int, seconds: float, result
         for contestant, count in zip(contestants, counts, strict=True):
             times = result.times.setdefault(contestant.name, [])
             times.append(contestant.ask("time", count))
-
-
-def check_agreement(contestants: list[Contestant], steps: int, tolerance: float) -> None:
-    """Raise RuntimeError unless every contestant has the same losses, and they change."""
-    losses = {contestant.name: contestant.ask("losses", steps) for contestant in contestants}
-    expected = losses[contestants[0].name]
-    for name, found in losses.items():
-        distance = max(abs(x - y) / abs(y) for x, y in zip(found, expected, strict=True))
-        if not distance <= tolerance or len(set(found)) < steps:
-            raise RuntimeError(f"{name} has the losses {found}, not {expected}")

@@ -1,64 +1,168 @@
-"""The measurements as Markdown."""
+"""The measurements as Markdown: the page docs/benchmarks.md, and the part of it in README.md."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from math import isnan, nan
 from statistics import median
 
-from .contest import PACKAGES, Result
+from . import growing
+from .contest import BY_HAND, COMPILED, OURS, PACKAGES, Result
 from .importing import BUDGET
 
+MORE_MEMORY = 1.2  # the peak of a compiled step over that of the one by hand
+BEST_KNOWN = (OURS, COMPILED, BY_HAND, "PyTorch", "JAX (jit)")  # the columns in README.md
+WHO_COMPILES = (OURS, COMPILED, "JAX (jit)", "CasADi SX")
+TIME = "time of one training step"
+UNITS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6}
 
-def report(
-    machine: str,
+
+@dataclass
+class Measurements:
+    """All that was measured; what was not is None or empty."""
+
+    machine: str
+    results: list[Result]
+    growth: list[list[float]] = field(default_factory=list)
+    compiled_growth: list[list[float]] = field(default_factory=list)
+    failure: str = ""
+    imports: tuple[float, float, float] | None = None
+
+
+def report(measured: Measurements) -> str:
+    """The page: every table, and a paragraph on how they were made."""
+    results = measured.results
+    parts = ["# Measured", conditions(measured.machine, results)]
+    parts += ["![Time of a training step, relative to NumPy by hand](benchmarks.svg)"]
+    parts += [summary(results), "## Everyone", grid(TIME, results, PACKAGES, time)]
+    parts += ["## Budgets", table(["", "found", "budget", ""], budgets(measured))]
+    parts += [
+        "## First step",
+        "In it those who compile do so; others load code.",
+        grid("first step", results, WHO_COMPILES, first_step),
+    ]
+    parts += ["## Memory", "Between two steps, samples and weights included, and at the most."]
+    parts += [grid("between steps, peak", results, (OURS, COMPILED, BY_HAND), memory)]
+    if measured.growth:
+        parts += ["## Growth", "A chain of operations on Values:", growth(measured.growth)]
+    if measured.compiled_growth:
+        parts += ["The network of scalars with ever more samples:"]
+        parts += [compiled_growth(measured.compiled_growth)]
+    return "\n\n".join([*parts, *filter(None, [measured.failure])]) + "\n"
+
+
+def summary(results: list[Result]) -> str:
+    """The table that README.md shows, too."""
+    return grid(TIME, results, BEST_KNOWN, time)
+
+
+# --- a row for each workload, a column for each contestant --------------------------------------
+
+
+def grid(
+    corner: str,
     results: list[Result],
-    growth: list[list[float]] | None,
-    imports: tuple[float, float, float] | None,
+    names: Iterable[str],
+    cell: Callable[[Result, str], str],
 ) -> str:
-    """All tables, and a sentence on how they were made."""
-    parts = [contests(results), conditions(machine, results)]
-    if growth is not None:
-        parts.append(growing(growth))
-    if imports is not None:
-        parts.append(importing(*imports))
-    return "\n\n".join(parts)
+    """A table of what `cell` says of each workload and contestant; columns of nobody are left out.
+
+    A contestant that takes no part has an empty cell, one that failed is not available.
+    """
+
+    def filled(result: Result, name: str) -> str:
+        if name in result.times:
+            return cell(result, name)
+        return "n/a" if name in result.absent else ""
+
+    present = [name for name in names if any(name in result.times for result in results)]
+    rows = [[result.title, *(filled(result, name) for name in present)] for result in results]
+    return table([corner, *present], rows)
 
 
-def contests(results: list[Result]) -> str:
-    """A row for each workload, a column for each contestant."""
-    names = [name for name in PACKAGES if any(name in result.times for result in results)]
+def time(result: Result, name: str) -> str:
+    """The median over all turns."""
+    return duration(median(result.times[name]))
+
+
+def first_step(result: Result, name: str) -> str:
+    """The median over the processes."""
+    return duration(median(result.first[name]))
+
+
+def memory(result: Result, name: str) -> str:
+    """Two amounts."""
+    return ", ".join(map(amount, result.memory[name]))
+
+
+# --- budgets ------------------------------------------------------------------------------------
+
+
+def budgets(measured: Measurements) -> list[list[str]]:
+    """A row for everything that has a limit, or is compared without one."""
     rows = []
-    for result in results:
-        times = [duration(median(result.times[n])) if n in result.times else "" for n in names]
-        rows.append([result.title, *times, "; ".join(judgements(result))])
-    head = ["time of one training step", *names, "chainrule : others"]
-    return table(head, rows, last="---")
+    for what, found, limit in limited(measured):
+        verdict = "" if limit is None else "within" if found <= limit else "**above**"
+        cells = ["", "not measured"] if isnan(found) else [f"{found:.4g}", verdict]
+        rows.append([what, cells[0], "" if limit is None else f"{limit:g}", cells[1]])
+    return rows
 
 
-def judgements(result: Result) -> Iterable[str]:
-    """How our time compares with that of others, and whether that is within the budget."""
-    for other, budget in result.budgets.items():
-        if other in result.times:
-            found = result.ratio(other)
-            verdict = "within" if found <= budget else "**above**"
-            yield f"{found:.2g} of {other}, {verdict} {budget:g}"
-        else:
-            yield f"{other} is not installed"
+def limited(measured: Measurements) -> Iterator[tuple[str, float, float | None]]:
+    """What was measured, how much was found (nan if nothing), and how much it may be."""
+    for result in measured.results:
+        for one, other, limit in result.budgets:
+            both = one in result.times and other in result.times
+            found = result.ratio(one, other) if both else nan
+            yield f"{result.title}: {one} : {other}", found, limit
+        if result.first_step_budget:
+            found = median(result.first[COMPILED]) if COMPILED in result.times else nan
+            yield f"{result.title}: first step, compiled, s", found, result.first_step_budget
+        peaks = {name: peak for name, (_, peak) in result.memory.items()}
+        found = peaks.get(COMPILED, nan) / peaks.get(BY_HAND, nan)
+        yield f"{result.title}: peak memory, {COMPILED} : {BY_HAND}", found, MORE_MEMORY
+    for nodes, first, later, eager, peak in measured.compiled_growth:
+        if nodes >= growing.MANY:
+            yield f"{nodes:,} nodes: first step, compiled, s", first, growing.FIRST_STEP
+            yield f"{nodes:,} nodes: peak memory, GB", peak / 1e9, growing.MEMORY
+            yield f"{nodes:,} nodes: compiled : eager", later / eager, growing.SHARE
+    if measured.imports:
+        numpy, autograd, ratio = measured.imports
+        names = f"`import autograd` ({duration(autograd)}) : `import numpy` ({duration(numpy)})"
+        yield names, ratio, BUDGET
 
 
-def growing(rows: list[list[float]]) -> str:
+# --- growth -------------------------------------------------------------------------------------
+
+
+def growth(rows: list[list[float]]) -> str:
     """A row for each size of graph."""
     head = ["nodes of a graph of Values", "bytes per Value", "ns per node, forward", "backward"]
     return table(head, [[f"{size:,.0f}", *(f"{x:.0f}" for x in row)] for size, *row in rows])
 
 
-def importing(numpy: float, autograd: float, ratio: float) -> str:
-    """A sentence on the import."""
-    verdict = "within" if ratio <= BUDGET else "**above**"
-    return (
-        f"`import autograd` takes {duration(autograd)}, `import numpy`, which is part of it, "
-        f"{duration(numpy)}: {ratio:.2f} times, {verdict} {BUDGET:g}."
+def compiled_growth(rows: list[list[float]]) -> str:
+    """A row for each size of graph."""
+    head = [
+        "nodes",
+        "first step, compiled",
+        "later steps",
+        "eager",
+        "eager : compiled",
+        "peak memory",
+    ]
+    return table(
+        head,
+        [
+            [f"{size:,}", *map(duration, row), f"{row[2] / row[1]:,.0f}", amount(peak)]
+            for size, *row, peak in rows
+        ],
     )
+
+
+# --- words and numbers --------------------------------------------------------------------------
 
 
 def conditions(machine: str, results: list[Result]) -> str:
@@ -72,8 +176,13 @@ def conditions(machine: str, results: list[Result]) -> str:
         f"same losses before they were timed. Medians of {turns} turns, taken one after another; "
         f"their middle half spans {spread:.0%} of the median or less (most: {whose})."
     )
-    absent = {name: why for result in results for name, why in result.absent.items()}
-    return text + "".join(f" Absent: {why}." for why in absent.values())
+    absent = [
+        f" Not available: {name} on {result.title} ({reason})."
+        for result in results
+        for name, reason in result.absent.items()
+    ]
+    notes = [f" {result.note}" for result in results if result.note]
+    return text + "".join(notes + absent)
 
 
 def duration(seconds: float) -> str:
@@ -82,7 +191,30 @@ def duration(seconds: float) -> str:
     return f"{seconds / size:#.3g}".rstrip(".") + f" {unit}"
 
 
-def table(head: list[str], rows: list[list[str]], last: str = "---:") -> str:
-    """A Markdown table; what is not in the first column, nor perhaps the last, is a number."""
-    marks = ["---", *["---:"] * (len(head) - 2), last]
+def seconds(text: str) -> float:
+    """What `duration` wrote."""
+    number, unit = text.split()
+    return float(number) * UNITS[unit]
+
+
+def amount(count: float) -> str:
+    """Bytes, with three digits and a unit."""
+    for size, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if count >= size:
+            return f"{count / size:#.3g}".rstrip(".") + f" {unit}"
+    return f"{count:.0f} B"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table; what is not in the first column is a number."""
+    marks = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, marks, *rows])
+
+
+def section(page: str, title: str) -> tuple[list[str], list[list[str]]]:
+    """The head and the rows of the first table of a page below a heading."""
+    text = page[page.index(f"\n{title}\n") :]
+    found = re.search(r"(?:^\|.*\n)+", text, flags=re.MULTILINE)
+    assert found, f"no table below {title}"
+    head, _, *rows = ([c.strip() for c in line[1:-1].split("|")] for line in found[0].splitlines())
+    return head, rows

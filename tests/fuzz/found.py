@@ -31,6 +31,16 @@ FOUND: dict[str, Program] = {
             Step("ag.logsumexp({0})", (1,)),
         ),
     ),
+    "take: a number is a row of one for NumPy, an error for the engine": Program(
+        scalar=False,
+        leaves=(1.0,),
+        steps=(Step("np.take({0}, [0, -1, 0], axis=0)", (0,)),),
+    ),
+    "cumprod along an axis: a number is a row of one for NumPy, an error for the engine": Program(
+        scalar=False,
+        leaves=(-3.0,),
+        steps=(Step("np.cumprod({0}, axis=-1)", (0,)),),
+    ),
 }
 
 #: The engine is wrong about these still.

@@ -183,7 +183,41 @@ def single_precision(program: Program) -> None:
         compare(got, expected, most, "float32", TOLERANCE_OF_FLOAT32)
 
 
-JUDGES = (slopes, both_kinds, naive_reference, forward_and_back, second_order, single_precision)
+def compiled(program: Program) -> None:
+    """The program with a branch at its end gives the same when it is compiled."""
+    inner = program.function()
+
+    def function(*given: Any) -> list[Any]:
+        leaves = [Tensor(x) for x in given]
+        output = inner(*leaves)
+        output = output * 2.0 if np.sum(given[0]) > 0.0 else -output * output
+        output.backward(np.full(output.shape, 0.7))
+        return [output.data, *(x.grad for x in leaves)]
+
+    arrays = [np.asarray(x, float) for x in program.arrays()]
+    replayed = ag.compile(function)
+    for given in (arrays, [np.asarray(-x) for x in arrays], arrays):
+        expected = outcome(function, given)
+        for got, right in zip(outcome(replayed, given), expected, strict=True):
+            if isinstance(right, type) or right is None or not np.isfinite(right).all():
+                if type(got) is not type(right):
+                    raise WrongError(f"compiled: {got!r}, the engine says {right!r}")
+            else:
+                compare(got, right, right, "the compiled program")
+
+
+def outcome(function: Callable[..., Any], given: list[Any]) -> list[Any]:
+    """What a function gives, or the kind of error that it raises."""
+    try:
+        found: list[Any] = function(*given)
+    except Exception as error:
+        return [type(error)]
+    return found
+
+
+JUDGES = (
+    slopes, both_kinds, naive_reference, forward_and_back, second_order, single_precision, compiled,
+)  # fmt: skip
 
 
 def complaints(program: Program) -> Iterator[str]:

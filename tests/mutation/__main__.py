@@ -6,20 +6,19 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from . import judges
 from .equivalent import EQUIVALENT
 from .live import Target, exchanged
 from .mutants import Mutant, mutants
-from .selection import selected
+from .numpy_cases import NUMPY_CASES
+from .selection import ENGINE, Chosen, is_composed, selected
+from .unit_tests import tests_of
 
 #: What the processes share: they are forked after it is filled, for functions cannot be sent.
-JOBS: list[tuple[Target, set[str], bool]] = []
-
-LONGEST = (
-    5.0  # seconds of computing for one mutant: one that does not come to an end is noticed, too
-)
+JOBS: list[tuple[Chosen, bool]] = []
 
 
 class EndlessError(Exception):
@@ -47,12 +46,13 @@ def main(arguments: list[str] | None = None) -> int:
                         help="try the mutants that are listed as equivalent, too")  # fmt: skip
     options = parser.parse_args(arguments)
     start = time.perf_counter()
-    complaint = next(judges.verdicts({"chain"}, ""), None)  # finds the answers, for all processes
+    every = {case.name for case in NUMPY_CASES} | {"chain"}
+    complaint = next(judges.verdicts(every, ""), None)  # finds the answers, for all processes
     if complaint:
         print(f"the engine itself does not pass: {complaint}")
         return 1
-    chosen = [x for x in selected() if options.only in f"{x[0].file.stem} {x[0].name}"]
-    JOBS[:] = [(*place, options.recheck) for place in chosen]
+    chosen = [x for x in selected() if options.only in f"{x.target.file.stem} {x.target.name}"]
+    JOBS[:] = [(place, options.recheck) for place in chosen]
     with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
         trials = [trial for part in pool.imap(tried, range(len(JOBS))) for trial in part]
     return report(trials, chosen, time.perf_counter() - start, bool(options.only))
@@ -60,28 +60,48 @@ def main(arguments: list[str] | None = None) -> int:
 
 def tried(position: int) -> list[Trial]:
     """All mutants of one function, each tried."""
-    target, names, recheck = JOBS[position]
+    (target, _, composed), recheck = JOBS[position]
     signal.signal(signal.SIGPROF, endless)
     trials = []
-    for mutant in mutants(target.tree):
+    for mutant in mutants(target.tree, composed):
         key = key_of(target, mutant)
         reason = EQUIVALENT.get(key)
         skipped = reason is not None and not recheck
-        trials.append(Trial(key, reason, None if skipped else killer(target, mutant, names)))
+        trials.append(Trial(key, reason, None if skipped else killer(mutant, JOBS[position][0])))
     return trials
 
 
 def key_of(target: Target, mutant: Mutant) -> str:
     """A mutant in words that stay the same when the file around it changes."""
-    return f"{target.file.stem} {target.name}: {mutant.before}  ->  {mutant.after}"
+    return f"{file_of(target)} {target.name}: {mutant.before}  ->  {mutant.after}"
 
 
-def killer(target: Target, mutant: Mutant, names: set[str]) -> str | None:
+def file_of(target: Target) -> str:
+    """The file of a function in the engine, such as elementwise or linalg/norms."""
+    return target.file.relative_to(ENGINE).with_suffix("").as_posix()
+
+
+def killer(mutant: Mutant, chosen: Chosen) -> str | None:
     """Which judge noticed a mutant first; None if it survived."""
-    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+    target, names, _ = chosen
+    if not is_composed(target.file):
+        return noticed(mutant, target, lambda: judges.verdicts(names, target.file.stem), 5.0)
+    killed = noticed(mutant, target, lambda: judges.known_by_name(names), 0.3)
+    if killed is None:
+        tests = tests_of(file_of(target))  # found before the engine is changed
+        own = lambda: (x for test in tests for x in judges.heard(test))  # noqa: E731
+        killed = noticed(mutant, target, own, 3.0)
+    return killed
+
+
+def noticed(
+    mutant: Mutant, target: Target, judge: Callable[[], Iterator[str]], longest: float
+) -> str | None:
+    """What is said first of the engine with a mutant; one that takes longer, too."""
+    signal.setitimer(signal.ITIMER_PROF, longest)
     try:
         with exchanged(target, mutant.function):
-            return next(judges.verdicts(names, target.file.stem), None)
+            return next(judge(), None)
     except EndlessError:
         return "endless"
     finally:

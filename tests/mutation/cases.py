@@ -32,6 +32,7 @@ DOMAINS = {
     "sinh": (-2, 2), "cosh": (-2, 2), "tanh": (-2, 2), "arcsinh": (-3, 3), "arccosh": (1.2, 3),
     "arctanh": (-0.9, 0.9), "absolute": (-3, -0.5), "relu": (0.3, 2), "sign": (0.3, 2),
     "floor": (0.2, 0.8), "ceil": (0.2, 0.8), "rint": (0.2, 0.4), "trunc": (0.2, 0.8),
+    "erf": (-1.5, 1.5), "erfc": (-1.5, 1.5), "gammaln": (0.5, 4), "digamma": (0.5, 4),
 }  # fmt: skip
 
 #: The same for functions of two numbers, one interval for each operand.
@@ -41,7 +42,7 @@ PAIRS = {
     "arctan2": ((-2, 2), (0.5, 2)), "logaddexp": ((-2, 2), (-1, 1)),
     "logaddexp2": ((-2, 2), (-1, 1)), "maximum": ((-2, -0.5), (0.5, 2)),
     "minimum": ((-2, -0.5), (0.5, 2)),
-    "mod": ((4.2, 4.9), (1.3, 1.35)),
+    "mod": ((4.2, 4.9), (1.3, 1.35)), "xlogy": ((-2, 2), (0.5, 3)),
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def elementwise() -> Iterator[Case]:
     for name in ("maximum", "minimum"):  # the other operand is chosen
         x, y = numbers(3, low=0.5), numbers(3, high=-0.5, seed=1)
         yield Case(name, getattr(ag, name), (x, y), True)
+    yield Case("polygamma", ag.digamma, (numbers(3, low=0.5),), True)
     yield Case("hypot", ag.hypot, (np.array([0.0, 2.0]), np.array([0.7, 0.0])), True)
     condition = np.array([True, False, True])
     yield Case("where", lambda x, y: ag.where(condition, x, y), (numbers(3), numbers(3, seed=1)))

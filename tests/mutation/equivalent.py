@@ -1,5 +1,7 @@
 """Mutants that change nothing anybody could see, by the reason why."""
 
+from . import equivalent_numpy
+
 REASONS: dict[str, list[str]] = {
     "The general way, `pull_any`, takes over whatever the short way stumbles over; only time is lost.": [
         "value Value.pull: if second.__class__ is not tuple:  ->  if not second.__class__ is not tuple:",
@@ -30,13 +32,21 @@ REASONS: dict[str, list[str]] = {
         "choosing mod rule: -grad * rint((x - out) / y)  ->  -grad * ((x - out) / y)",
     ],
     "What stands in place of a number that was masked out has no effect.": [
+        "elementwise power_base: slope = grad * (y * power(x, where(mask, y - 1.0, 1.0)))  ->  slope = grad * (y * power(x, where(mask, y - 1.0, 2.0)))",
         "elementwise hypot rule: grad * (x / where(out == 0, 1.0, out))  ->  grad * (x / where(out == 0, 2.0, out))",
         "elementwise hypot rule: grad * (y / where(out == 0, 1.0, out))  ->  grad * (y / where(out == 0, 2.0, out))",
-        "elementwise power_base: return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 1.0))))  ->  return chosen(mask, grad * (y * power(x, where(mask, y - 1.0, 2.0))))",
         "elementwise power_exponent: return chosen(mask, grad * (out * log(where(mask, x, 1.0))))  ->  return chosen(mask, grad * (out * log(where(mask, x, 2.0))))",
         "reductions std rule: var_slope(grad / (2.0 * where(out == 0, 1.0, out)), x, axis, ddof, keepdims)  ->  var_slope(grad / (2.0 * where(out == 0, 2.0, out)), x, axis, ddof, keepdims)",
     ],
     "A short way for numbers, or for arrays, that the lines below it cover too.": [
+        "elementwise power_base: slope = where((x < 0) & (y - 1.0 - y != -1.0), -slope, slope)  ->  slope = where((x <= 0) & (y - 1.0 - y != -1.0), -slope, slope)",
+        "elementwise power_base: number = y.__class__ in NUMBERS  ->  number = x.__class__ in NUMBERS",
+        "elementwise power_base: number = y.__class__ in NUMBERS  ->  number = out.__class__ in NUMBERS",
+        "elementwise power_base: mask = number or (y != 0) | (abs(1.0 / x) < math.inf)  ->  mask = (y != 0) | (abs(1.0 / x) < math.inf)",
+        "elementwise power_base: if number and -1000.0 < y < 1000.0:  ->  if number and -1001.0 < y < 1000.0:",
+        "elementwise power_base: if number and -1000.0 < y < 1000.0:  ->  if number and -1000.0 < y < 1001.0:",
+        "elementwise power_base: if np.count_nonzero(x < 0):  ->  if np.count_nonzero(x <= 0):",
+        "elementwise power_base: if np.count_nonzero(x < 0):  ->  if np.count_nonzero(x < 1):",
         "backward backpropagate: if part is None or (partial and x not in gradients):  ->  if part is None or x not in gradients:",
         "choosing chosen: if grad.__class__ is np.ndarray and rest.__class__ in BARE and (not has_nan(rest)):  ->  if 1.0.__class__ is np.ndarray and rest.__class__ in BARE and (not has_nan(rest)):",
         "contraction matmul_left: return grad @ (y.T if y.ndim == 2 else swapaxes(y, -1, -2))  ->  return grad @ swapaxes(y, -1, -2)",
@@ -50,14 +60,12 @@ REASONS: dict[str, list[str]] = {
         "contraction matmul_right: return (x.T if x.ndim == 2 else swapaxes(x, -1, -2)) @ grad  ->  return swapaxes(x, -1, -2) @ grad",
         "contraction matmul_right: return x * grad if y.ndim == 1 else expand_dims(x, -1) * expand_dims(grad, -2)  ->  return x * grad if y.ndim == 1 else expand_dims(x, 1) * expand_dims(grad, -2)",
         "contraction matmul_right: x, grad = (reshape(x, (rows, x.shape[-1])), reshape(grad, (rows, grad.shape[-1])))  ->  pass",
-        "elementwise power_base: if y.__class__ in NUMBERS:  ->  if out.__class__ in NUMBERS:",
-        "elementwise power_base: if y.__class__ in NUMBERS:  ->  if x.__class__ in NUMBERS:",
         "structure unreduced: return x if keepdims else reshape(x, shape=kept_shape(shape, axis))  ->  return reshape(x, shape=kept_shape(shape, axis))",
         "tracing gradients_along: found = differentiate(output, seed, create_graph, order, set(nodes)) if order else {}  ->  found = differentiate(output, seed, create_graph, order, set(nodes))",
         "tracing path_to: return leading_to(every, nodes)  ->  return every",
     ],
     "Where 1 / x is finite and 2 / x is not, the mask only differs by what 1 / x lets through: 0.": [
-        "elementwise power_base: mask = (y != 0) | (abs(1.0 / x) < math.inf)  ->  mask = (y != 0) | (abs(2.0 / x) < math.inf)",
+        "elementwise power_base: mask = number or (y != 0) | (abs(1.0 / x) < math.inf)  ->  mask = number or (y != 0) | (abs(2.0 / x) < math.inf)",
     ],
     "At equal bounds the tie decides, and the bounds are the same number.": [
         "choosing high_share: return chosen((x > high) | (low > high) | tie, grad / (1.0 + tie), nan_or_zero(high))  ->  return chosen((x > high) | (low >= high) | tie, grad / (1.0 + tie), nan_or_zero(high))",
@@ -93,6 +101,9 @@ REASONS: dict[str, list[str]] = {
         "reductions extreme_share: share = grad / np.maximum(sum(attained, axis, keepdims), 1)  ->  share = grad / np.maximum(1, sum(attained, axis, keepdims))",
         "reductions extreme_share: share = grad / np.maximum(sum(attained, axis, keepdims), 1)  ->  share = grad / sum(attained, axis, keepdims)",
     ],
+    "np.copy of a node is a node, one more on the way, of the same numbers.": [
+        "tensor Tensor.receive: self.grad = gradient if isinstance(gradient, Node) else np.copy(gradient)  ->  self.grad = np.copy(gradient)",
+    ],
     "Of no numbers there are no gradients to be wrong.": [
         "reductions mean rule: spread(grad * (1.0 / (count(x.shape, axis) or 1)), x.shape, axis, keepdims)  ->  spread(grad * (1.0 / (count(x.shape, axis) or 2)), x.shape, axis, keepdims)",
     ],
@@ -106,7 +117,7 @@ REASONS: dict[str, list[str]] = {
         "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1 and np.isnan(value).any():",
         "reached Reached.record: mask = np.zeros(np.shape(bare(value)), bool)  ->  mask = np.zeros(np.shape(value), bool)",
         "reached Reached.record: masks = [x.mask if isinstance(x, Reached) else bare(x) != 0 for x in operands]  ->  masks = [x.mask if isinstance(x, Reached) else x != 0 for x in operands]",
-        "reached flow: return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 1.0, nonfinite) for x in operands), **attributes)  ->  return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(x), 1.0, nonfinite) for x in operands), **attributes)",
+        "reached flow: masks = [x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 1.0, nonfinite) for x in operands]  ->  masks = [x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(x), 1.0, nonfinite) for x in operands]",
         "reached without_unreached: finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(bare(x)), x, 0.0) for x in operands)), attributes)  ->  finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(x), x, 0.0) for x in operands)), attributes)",
     ],
     "A selection among nodes that are all reached is the nodes.": [
@@ -120,7 +131,7 @@ REASONS: dict[str, list[str]] = {
     ],
     "Any two numbers tell a reached element from one that is not.": [
         "reached Reached.record: mask = flow(primitive, operands, attributes, 1.0) != 0  ->  mask = flow(primitive, operands, attributes, 2.0) != 0",
-        "reached flow: return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 1.0, nonfinite) for x in operands), **attributes)  ->  return primitive.forward(*(x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 2.0, nonfinite) for x in operands), **attributes)",
+        "reached flow: masks = [x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 1.0, nonfinite) for x in operands]  ->  masks = [x.mask.astype(float) if isinstance(x, Reached) else np.where(np.isfinite(bare(x)), 2.0, nonfinite) for x in operands]",
         "reached without_unreached: finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(bare(x)), x, 0.0) for x in operands)), attributes)  ->  finite = primitive.apply(tuple((x.value if isinstance(x, Reached) else where(np.isfinite(bare(x)), x, 1.0) for x in operands)), attributes)",
         "reached without_unreached: untouched = flow(primitive, operands, attributes, 1.0) == flow(primitive, operands, attributes, 2.0)  ->  untouched = flow(primitive, operands, attributes, 1.0) == flow(primitive, operands, attributes, 3.0)",
     ],
@@ -129,4 +140,9 @@ REASONS: dict[str, list[str]] = {
     ],
 }
 
-EQUIVALENT = {key: reason for reason, keys in REASONS.items() for key in keys}
+EQUIVALENT = {
+    key: reason
+    for reasons in (REASONS, equivalent_numpy.REASONS)
+    for reason, keys in reasons.items()
+    for key in keys
+}

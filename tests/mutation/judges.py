@@ -18,6 +18,7 @@ from tests import test_edge_cases
 from tests.autograd import test_kinks
 
 from .cases import CASES, Case
+from .numpy_cases import NUMPY_CASES
 from .unit_tests import quiet, unit_tests
 
 #: A difference that cancels the first three terms of its error, and what it multiplies.
@@ -101,6 +102,25 @@ def compare(got: Any, expected: Any, like: Any, what: str) -> None:
         raise WrongError(f"{what}: {got}, not {expected}")
 
 
+@cache
+def numpy_answers() -> list[tuple[Case, Any, Any, list[Any], float]]:
+    """Each call of NumPy with weights, its value, its slopes, and its second slope on a way."""
+    found = []
+    for case in NUMPY_CASES:
+        exact, weights = case.function(*case.operands), weights_for(case)
+        value = lambda *arrays, case=case, w=weights: np.nansum(w * case.function(*arrays))  # noqa: E731
+        total = mixed_gradients(case, weights)
+        moved = lambda t, case=case, f=total: f(*(x + t * way(x) for x in case.operands))  # noqa: E731
+        (second,) = slopes(moved, (np.zeros(()),))
+        found.append((case, weights, exact, slopes(value, case.operands), second))
+    return found
+
+
+def way(x: Any) -> Any:
+    """A direction to go from some numbers."""
+    return np.cos(np.arange(1.0, x.size + 1.0)).reshape(x.shape)
+
+
 # --- the judges -----------------------------------------------------------------------------------
 
 
@@ -140,6 +160,27 @@ def slopes_of_order_two(names: set[str]) -> None:
                 compare(got, expected, x, f"{case.name}, order 2")
 
 
+def numpy_calls(names: set[str]) -> None:
+    """NumPy's functions on Tensors: values as on arrays, and the slopes of these."""
+    for case, weights, exact, first, _ in numpy_answers():
+        if case.name in names:
+            leaves = [Tensor(x) for x in case.operands]
+            out = case.function(*leaves)
+            compare(np.nan_to_num(out.data), np.nan_to_num(exact), exact, case.name)
+            found = ag.gradients(out, leaves, weights)
+            for got, expected, x in zip(found, first, case.operands, strict=True):
+                compare(got, expected, x, case.name)
+
+
+def numpy_curvatures(names: set[str]) -> None:
+    """Second slopes of NumPy's functions on Tensors, on one way."""
+    for case, weights, _, _, second in numpy_answers():
+        if case.name in names:
+            found = second_order(case, case.operands, weights)
+            got = sum(np.sum(g * way(g)) for g in found)
+            compare(got, second, second, f"{case.name}, order 2")
+
+
 def kinks(names: set[str]) -> None:
     """The published table of kinks, on Values and Tensors and one operand at a time."""
     tests = (
@@ -159,10 +200,9 @@ def kinks(names: set[str]) -> None:
 def edges() -> None:
     """The rows of edge_cases.json."""
     for row in test_edge_cases.PROGRAMS:
-        if test_edge_cases.is_built(row):
-            test_edge_cases.test_gradients_of_a_program(row)
-            if row["expected"].get("second"):
-                test_edge_cases.test_second_derivatives_of_a_program(row)
+        test_edge_cases.test_gradients_of_a_program(row)
+        if row["expected"].get("second"):
+            test_edge_cases.test_second_derivatives_of_a_program(row)
 
 
 EVERY_NAME = {case.name for case in CASES} | {row[0] for row in test_kinks.ELEMENTWISE}
@@ -171,15 +211,19 @@ EVERY_NAME |= {row[0] for row in test_kinks.OF_ARRAYS}
 
 def verdicts(names: set[str], file: str) -> Iterator[str]:
     """What each judge notices, those first who know the primitives and the file by their names."""
-    near = names & EVERY_NAME
-    for judge in (slopes_of_order_one, kinks, slopes_of_order_two):
-        yield from heard(judge, near)
+    yield from known_by_name(names)
     own = f"tests.autograd.test_{file}"
     for test in sorted(unit_tests(), key=lambda test: test.func.__module__ != own):
         yield from heard(test)
     for judge in (slopes_of_order_one, kinks, slopes_of_order_two):
-        yield from heard(judge, EVERY_NAME - near)
+        yield from heard(judge, EVERY_NAME - names)
     yield from heard(edges)
+
+
+def known_by_name(names: set[str]) -> Iterator[str]:
+    """What the judges notice who know functions by their names."""
+    for judge in (slopes_of_order_one, kinks, slopes_of_order_two, numpy_calls, numpy_curvatures):
+        yield from heard(judge, names)
 
 
 def heard(judge: Callable[..., None], *names: set[str]) -> Iterator[str]:

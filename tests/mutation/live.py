@@ -8,6 +8,7 @@ import ast
 import gc
 import inspect
 import types
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -43,12 +44,14 @@ def functions_of(file: Path) -> list[types.FunctionType]:
 
 def compiled(tree: Function, file: Path) -> types.CodeType:
     """The code of a function or lambda."""
-    if isinstance(tree, ast.Lambda):
-        outer = compile(ast.Expression(tree), str(file), "eval")
-    else:
-        bare = ast.FunctionDef(**{**dict(ast.iter_fields(tree)), "decorator_list": []})
-        ast.copy_location(bare, tree)
-        outer = compile(ast.Module([*FUTURE, bare], []), str(file), "exec")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # a mutant may index a number
+        if isinstance(tree, ast.Lambda):
+            outer = compile(ast.Expression(tree), str(file), "eval")
+        else:
+            bare = ast.FunctionDef(**{**dict(ast.iter_fields(tree)), "decorator_list": []})
+            ast.copy_location(bare, tree)
+            outer = compile(ast.Module([*FUTURE, bare], []), str(file), "exec")
     return next(x for x in outer.co_consts if isinstance(x, types.CodeType))
 
 

@@ -27,11 +27,11 @@ class Mutant(NamedTuple):
         return f"{self.before} -> {self.after}"
 
 
-def mutants(function: Function) -> Iterator[Mutant]:
-    """Every mutant of a function."""
+def mutants(function: Function, composed: bool = False) -> Iterator[Mutant]:
+    """Every mutant of a function; of a composition without those of code that checks arguments."""
     seen = {ast.unparse(function)}
-    for path, node in places(function):
-        for wrong in mistakes(node, function):
+    for path, node in places(function, checks=not composed):
+        for wrong in () if composed and not is_arithmetic(node) else mistakes(node, function):
             mutated = replaced(function, path, wrong)
             text = ast.unparse(mutated)
             if text not in seen:
@@ -57,18 +57,49 @@ def enclosing(function: Function, path: Path) -> str:
 LEFT_ALONE = ast.Raise | ast.Assert | ast.JoinedStr | ast.arguments | ast.ExceptHandler
 
 
-def places(node: ast.AST, path: Path = ()) -> Iterator[tuple[Path, ast.AST]]:
+def places(node: ast.AST, path: Path = (), checks: bool = True) -> Iterator[tuple[Path, ast.AST]]:
     """Every expression and statement inside a function, with the way that leads to it."""
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "type_comment", "ctx"):
+            continue
+        if field in ("test", "slice") and not checks:
             continue
         items = enumerate(value) if isinstance(value, list) else [(None, value)]
         for position, child in items:
             strict = isinstance(child, ast.keyword) and child.arg == "strict"  # a check of zip()
             if isinstance(child, ast.AST) and not isinstance(child, LEFT_ALONE) and not strict:
                 step = (*path, (field, position))
-                yield step, child
-                yield from places(child, step)
+                if checks or not is_check(child):
+                    yield step, child
+                    yield from places(child, step, checks)
+
+
+#: Calls that only look at arguments, convert them, say what becomes of errors, or make shapes.
+CHECKS = set(
+    """
+    plain warn errstate square matrices real normalize_axis_index normalize_axis_tuple array_like
+    together numbers_of numbers_in bare converted in_dtype operand is_recorded astype isinstance
+    cast floats coefficients numeric rows wide mask_of allclose finfo listed with_axes start degrees
+    max min zeros ones eye full slice range reshape lower refuse_options at_rank of_each float int
+    result_type dtype kept_shape array_of index tolist view asarray axes_of upper
+    zeros_like ones_like
+""".split()
+)
+
+
+def is_check(node: ast.AST) -> bool:
+    """Whether code only looks at arguments: an `if` that raises, an index, or a call of these."""
+    if isinstance(node, ast.If):
+        return isinstance(node.body[-1], ast.Raise)
+    called = node.func if isinstance(node, ast.Call) else None
+    if called and ast.unparse(node).startswith(("np.linalg.", "converging(np.linalg.")):
+        return True  # NumPy's own work, on plain arrays
+    return getattr(called, "id", getattr(called, "attr", "")) in CHECKS
+
+
+def is_arithmetic(node: ast.AST) -> bool:
+    """Whether code computes: compositions are mutated here, not in which way is taken when."""
+    return isinstance(node, ast.BinOp | ast.UnaryOp | ast.Call)
 
 
 def replaced(function: Function, path: Path, wrong: ast.AST | None) -> Function:

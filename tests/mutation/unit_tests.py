@@ -34,6 +34,14 @@ def unit_tests() -> list[Callable[[], None]]:
     return [test for name in FILES for test in module_tests(name) if is_quick(test)]
 
 
+@cache
+def tests_of(file: str) -> list[Callable[[], None]]:
+    """The quick tests of one file of the engine; none if it has no test file of its own."""
+    folder, _, stem = file.rpartition("/")
+    name = f"{folder}.test_{stem}".lstrip(".")
+    return [test for test in module_tests(name) if is_quick(test)]
+
+
 def module_tests(name: str) -> Iterator[Callable[[], None]]:
     """The tests of a file."""
     module: ModuleType = import_module(f"tests.autograd.{name}")
@@ -74,10 +82,10 @@ def quiet() -> Iterator[None]:
 
 def is_quick(test: Callable[[], None]) -> bool:
     """Whether a test passes, and in a short time."""
-    start = time.perf_counter()
+    start = time.process_time()
     with quiet():
         try:
             test()
         except (Exception, pytest.fail.Exception):  # it needs the settings that pytest makes
             return False
-    return time.perf_counter() - start < LONGEST
+    return time.process_time() - start < LONGEST

@@ -1,12 +1,15 @@
 """What counts as a parameter, what it is called, and one kind made of another."""
 
+import copy
+
 import numpy as np
 import pytest
 
-from autograd import Tensor, Value, stop_gradient
-from nn import as_array, as_tensor, as_values
+from autograd import Tensor, Value, draw, stop_gradient
+from nn import Linear, Module, as_array, as_tensor, as_values
 from nn.parameters import assign, give_name, is_parameter, nodes_of
 
+RNG = np.random.default_rng(0)
 X = np.array([[1.0, -2.0, 0.5], [0.0, 3.0, 1e-3]])
 
 
@@ -51,6 +54,28 @@ def test_a_name_of_its_own_is_kept_and_a_path_grows():
         give_name(own, place)
         give_name(path, place)
     assert (own.name, path.name) == ("W", "net.layer.weight")
+
+
+def test_parameters_without_a_dot_in_their_name_are_drawn_as_parameters():
+    class Own(Module):
+        def __init__(self):
+            self.w = Tensor([2.0, 3.0])
+            self.own = Tensor([1.0, 1.0], name="theta")
+
+        def __call__(self, x):
+            return x * self.w + self.own
+
+    x = Tensor([5.0, 6.0], name="x")
+    for model in (Own(), Own().mapped(as_tensor), copy.deepcopy(Own()), Linear(2, 2, rng=RNG)):
+        graph = draw(model(x).sum()).graph
+        insets = [inset.role for card in graph.cards for inset in card.insets]
+        assert insets == ["parameter", "parameter"]
+        assert [card.name for card in graph.cards if card.role == "input"] == ["x"]
+    values = np.array([Value(1.0, name="a"), Value(2.0, name="b")], dtype=object)
+    cards = draw((Own().mapped(as_values)(values)).sum()).graph.cards
+    roles = sorted((card.role, card.name) for card in cards if card.role in ("input", "parameter"))
+    assert [name for role, name in roles if role == "input"] == ["a", "b"]
+    assert len(roles) == 6
 
 
 def test_assign_copies():

@@ -20,7 +20,7 @@ from nn.plots.tables import counted
 
 from .missing import without
 
-pytest.importorskip("matplotlib")
+rc_context = pytest.importorskip("matplotlib").rc_context
 
 CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 XOR = np.array([0, 1, 1, 0])
@@ -136,6 +136,12 @@ def test_loss_curves_without_epochs(histories):
         plots.loss_curves(histories)
 
 
+@pytest.mark.parametrize("histories", [3, [History([], [1.0])], {"a": 3}, None])
+def test_loss_curves_of_what_is_no_history(histories):
+    with pytest.raises(TypeError, match="loss_curves: expected a History, as fit returns it"):
+        plots.loss_curves(histories)
+
+
 # --- activation functions -----------------------------------------------------------------------
 
 
@@ -155,7 +161,14 @@ def test_activation_functions_of_ones_own():
     first, second = figure.axes
     assert second.get_title(loc="left") == "elu"
     assert first.lines[1].get_ydata()[[0, -1]] == pytest.approx([-2.0, 2.0])
-    for mistake, message in ((["gelu"], "'gelu' is none of elu"), ([], "at least one")):
+    for single in ("relu", nn.relu):
+        (axes,) = plots.activation_functions(single).axes
+        assert axes.get_title(loc="left") == "relu"
+    for mistake, message in (
+        ("gelu", "'gelu' is none"),
+        (["gelu"], "'gelu' is none of elu"),
+        ([], "at least one"),
+    ):
         with pytest.raises(ValueError, match=message):
             plots.activation_functions(mistake)
     with pytest.raises(ValueError, match="must keep the shape"):
@@ -297,12 +310,66 @@ def test_any_function_has_regions():
         (np.ones((3, 3)), [0, 1, 0]),
         (CORNERS, [0, 1]),
         (CORNERS, [0.5, 1, 0, 1]),
-        (CORNERS, [-1, 1, 1, -1]),
+        (np.ones((0, 2)), []),
     ],
 )
 def test_points_and_labels_must_fit(x, y):
     with pytest.raises(ValueError, match="decision_regions: "):
         plots.decision_regions(mlp(2, 2), x, y)
+
+
+@pytest.mark.parametrize("plot", [plots.decision_regions, plots.hidden_space])
+@pytest.mark.parametrize(
+    "y",
+    [XOR[:, None], np.eye(2)[XOR], np.eye(2, dtype=int)[XOR], XOR * 2 - 1,
+     (XOR * 2.0 - 1.0)[:, None], XOR.astype(float), XOR == 1],
+)  # fmt: skip
+def test_every_kind_of_labels(plot, y):
+    figure = plot(xor_by_hand(), CORNERS, y)
+    text = figure.get_suptitle() or figure.axes[0].get_title(loc="left")
+    assert text.endswith(("100.0% of 4 samples right", "0 of 4 samples wrong"))
+    names = {x.get_label() for x in figure.axes[0].collections}
+    assert names >= ({"−1", "+1"} if np.min(y) < 0 else {"0", "1"})
+
+
+@pytest.mark.parametrize("plot", [plots.decision_regions, plots.hidden_space])
+def test_what_labels_and_points_cannot_be(plot):
+    name, two, one = plot.__name__, mlp(2, 3, 2), mlp(2, 3, 1)
+    hole = CORNERS + np.array([[0.0, 0.0], [0.0, np.nan], [0.0, 0.0], [0.0, 0.0]])
+    for model, x, y, message in [
+        (two, CORNERS, [1, 0, 1, -1], r"y must be class indices 0..1; found -1 at row 3"),
+        (one, CORNERS, [1, 0, 1, -1], r"0..1, or -1 and \+1; found -1 at row 3"),
+        (two, CORNERS, [1, 0, 2, 1], "found 2 at row 2"),
+        (one, CORNERS, [1, 0, 0.5, 1], "found 0.5 at row 2"),
+        (two, CORNERS, [1.0, 0.0, 0.0, 1.0], r"\(integers\), got float64"),
+        (two, CORNERS, [[1, 0], [0, 1], [1, 1], [0, 1]], r"found \[1, 1\] at row 2"),
+        (two, hole, XOR, r"x must be finite; found nan at index \(1, 1\)"),
+    ]:
+        with pytest.raises(ValueError, match=f"{name}: .*{message}"):
+            plot(model, x, y)
+    with pytest.raises(ValueError, match=f"{name}: 2 classes need as many names, got 1"):
+        plot(two, CORNERS, XOR, names=["a"])
+
+
+def test_dollars_in_names_are_dollars(tmp_path):
+    bad = r"$\foo$"
+    history = History([], [0.5])
+    odd = type("Odd", (), {"__name__": bad, "__call__": lambda self, x: x * 1.0})()
+    figures = [
+        plots.loss_curves({bad: history, "b": history}),
+        plots.decision_regions(
+            xor_by_hand(), CORNERS, XOR, names=[bad, "b"], axes_names=[bad, bad]
+        ),
+        plots.gradient_norms({bad: [0.1, 0.2], "b": [1.0, 2.0]}),
+        plots.activation_functions(odd),
+        plots.optimizer_paths(lambda x, y: x * x + y * y, (1.0, 1.0), {bad: descent}, steps=2),
+        plots.hidden_space(xor_by_hand(), CORNERS, XOR, names=[bad, "b"]),
+        plots.confusion_matrix([0, 1], [0, 1], [bad, "b"]),
+    ]
+    for figure in figures:
+        with rc_context({"svg.fonttype": "none"}):
+            figure.savefig(tmp_path / "a.svg")
+        assert bad in (tmp_path / "a.svg").read_text()
 
 
 def test_hidden_space_is_what_the_hidden_units_give():

@@ -45,7 +45,8 @@ def test_a_line_that_is_drawn_at_every_step_shows_its_loss():
     assert line.bar.texts == ("epoch 2/3", {"step": "0.5000"}, done, done | {"step": "0.2500"})
 
 
-def test_nothing_is_shown_where_nobody_looks(capsys):
+def test_nothing_is_shown_where_nobody_looks(capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # a notebook is looked at
     fit_xor(xor_network())
     fit_xor(xor_network(), progress=False)
     assert capsys.readouterr().err == ""

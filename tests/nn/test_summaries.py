@@ -89,6 +89,41 @@ def test_a_layer_called_with_several_shapes_says_so():
     assert row.inputs == "(4, 3), …" and row.calls == "2"
 
 
+@pytest.mark.parametrize("kind", [nn.as_tensor, nn.as_values])
+def test_parameters_beside_modules_have_rows_so_that_the_rows_add_up(kind):
+    class Inner(nn.Module):
+        def __init__(self):
+            self.layer = nn.Linear(2, 2, rng=generator())
+            self.scales = [Tensor(np.ones(3)), Tensor(2.0)]
+
+        def __call__(self, x):
+            return self.layer(x)
+
+    class Net(nn.Module):
+        def __init__(self):
+            self.w = Tensor(np.ones((2, 2)))
+            self.inner = Inner()
+            self.again = self.w
+            self.unused = nn.Linear(5, 5, rng=generator())
+
+        def __call__(self, x):
+            return self.inner(x @ self.w)
+
+    summary = nn.summary(Net().mapped(kind), (4, 2))
+    assert [(row.layer, row.parameters) for row in summary.rows] == [
+        ("Net", "44"),
+        ("├─ w (2, 2)", "4"),
+        ("├─ inner: Inner", "10"),
+        ("│  ├─ layer: Linear", "6"),
+        ("│  ├─ scales.0 (3,)", "3"),
+        ("│  └─ scales.1 ()", "1"),
+        ("├─ again (2, 2) shared", ""),
+        ("└─ unused: Linear", "30"),
+    ]
+    parts = [row for row in summary.rows if row.layer[0] in "├└" and row.parameters]
+    assert sum(int(row.parameters) for row in parts) == summary.total == 44
+
+
 def test_nothing_in_the_model_changes():
     rng = generator()
     model = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.BatchNorm(4), nn.Dropout(0.5, rng=rng))

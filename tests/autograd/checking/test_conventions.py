@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from autograd.listing import primitives
 
 import autograd
 from autograd import check_gradients
 from autograd.checking.conventions import CONVENTIONS
+from autograd.commands.primitives import primitives
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "kinks.md"
 

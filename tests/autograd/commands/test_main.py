@@ -160,3 +160,27 @@ def test_the_script_that_is_installed_leads_here():
     with (ROOT / "pyproject.toml").open("rb") as file:
         scripts = tomllib.load(file)["project"]["scripts"]
     assert scripts == {"chainrule": "autograd.__main__:main"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["sin()", "x=1"], "sin needs an operand"),
+        (["f(x)", "x=1", "f=2"], "unknown function 'f'"),
+        (["__import__('os').system('ls')", "x=1"], "only functions are called"),
+        (["2*y", "y=1", "x=1"], "the expression does not use 'x'"),
+    ],
+)
+def test_a_mistake_in_the_expression_is_told_before_one_in_the_values(given, said, capsys):
+    assert main(["explain", *given]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_one_comparison_and_a_single_minus(capsys):
+    assert main(["check", "-x", "x=3"]) == 0
+    assert "1 comparison, none disagrees" in capsys.readouterr().out
+
+
+def test_a_variable_that_is_no_finite_number(capsys):
+    assert main(["explain", "x**2", "x=inf"]) == 0
+    assert "at x = inf" in capsys.readouterr().out

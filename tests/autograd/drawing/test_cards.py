@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 import autograd as ag
-from autograd import Tensor, Value, topological_order
+from autograd import Tensor, Value, log, relu, sign, topological_order, where
 from autograd.backward import differentiate
 from autograd.drawing import draw
 from autograd.drawing.nearest import operands_of
@@ -84,8 +84,30 @@ def test_every_value_and_every_operand_is_there_once(output):
         assert ports.get(number, []) == list(range(card.ports))
     gradients = differentiate(output, 1.0).values()
     shown = [card.gradient.text for card in graph.cards if card.gradient]
-    wanted = ["no gradient" if g is None else f"∇ {short(g)}" for g in gradients]
-    assert sorted(shown) == sorted(wanted)
+    wanted = [f"∇ {short(g)}" for g in gradients if g is not None]  # of the others 0, or none
+    none = [text for text in shown if text not in wanted or text == "∇ 0"]
+    assert sorted(text for text in shown if text in wanted and text != "∇ 0") == sorted(
+        text for text in wanted if text != "∇ 0"
+    )
+    assert set(none) <= {"no gradient", "∇ 0"}
+
+
+def test_what_a_selection_did_not_choose_has_the_gradient_0_as_backward_says():
+    x, t = Value(-2.0, name="x"), Tensor([-2.0], name="t")
+    free = Value(1.0, name="free")
+    y = relu(x * 3.0) + where(x < 0.0, 0.0, x * 2.0) + free.detach()
+    y.backward()
+    assert x.grad == 0.0
+    cards = {card.name: card for card in draw(y).graph.cards if card.name}
+    assert cards["x"].gradient.text == "∇ 0"
+    assert cards["free"].gradient is None
+    (back,) = (e.flow for e in draw(relu(x * 3.0)).graph.edges if e.source == 0)
+    assert back.size == 0.0
+    assert draw(relu(t * 3.0)).graph.cards[0].gradient.text == "∇ 0"
+    assert draw(sign(x) * 2.0).graph.cards[0].gradient.text == "no gradient"
+    with np.errstate(divide="ignore"):
+        chosen = where(x < 0.0, 0.0, log(Value(0.0, name="z")))
+    assert "nan" not in draw(chosen).dot
 
 
 def test_no_gradient_is_said_where_none_arrives():
@@ -125,6 +147,17 @@ def test_parameters_are_told_by_a_dot_in_the_name_or_by_the_caller():
         TypeError, match=r"parameters must be Values and Tensors, got float \(1.0\)"
     ):
         draw(y, parameters=[1.0])
+
+
+def test_a_name_without_a_dot_may_say_that_it_is_of_a_parameter():
+    class Path(str):
+        of_parameter = True
+
+    w, x = Value(2.0, name=Path("w")), Value(3.0, name="x")
+    drawn = draw(w * x)
+    roles = {card.name: card.role for card in drawn.graph.cards if card.name}
+    assert roles == {"w": "parameter", "x": "input"}
+    assert "w" not in drawn.graph.subtitle.split(" · ")[0]
 
 
 def test_a_parameter_used_once_is_drawn_inside():

@@ -84,3 +84,12 @@ def test_a_formula_computes_the_output(output):
     if text:
         names = {**leaves, "tanh": np.tanh, "first": lambda a, b: a}
         assert eval(text, names) == pytest.approx(output.data, rel=1e-9)
+
+
+def test_a_formula_has_no_name_for_two_things():
+    one, other = Value(2.0, name="x"), Value(3.0, name="x")
+    assert expression(one * other) == ""
+    assert expression(one * one) == "x·x"
+    again = one * 3.0
+    again.name = "x"
+    assert expression(again) == "" and expression(again * one) == "x·3·x"

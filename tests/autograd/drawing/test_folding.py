@@ -13,6 +13,7 @@ import autograd as ag
 import nn
 from autograd import Tensor, Value, draw, scope, topological_order
 from autograd.drawing.folding import folded
+from autograd.drawing.numbers import SUBSCRIPTS
 from autograd.drawing.web import contract, web_of
 
 from .graphs import recorded_graphs
@@ -254,3 +255,90 @@ def test_wrong_arguments():
     y = Value(1.0) * 2.0
     with pytest.raises(ValueError, match="depth must be at least 1, got 0"):
         draw(y, depth=0)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [ag.sin, lambda y: y * 1.01, lambda y: y + y, lambda y: ag.exp(-y)],
+    ids=["sin", "times", "doubled", "two steps"],
+)
+@pytest.mark.parametrize("kind", [Value, Tensor])
+def test_a_folded_chain_shows_the_leaf_it_starts_from(step, kind):
+    x = kind(1.0, name="x")
+    y = x
+    for _ in range(150):
+        y = step(y)
+    drawn = draw(y).graph
+    (card,) = (card for card in drawn.cards if card.name == "x")
+    assert card.role == "input" and card.gradient.text.startswith("∇ ")
+    assert len(drawn.edges) >= len(drawn.cards) - 1 >= 2
+    assert [card.many for card in drawn.cards][-1] == 149
+
+
+def test_a_leaf_that_every_turn_uses_has_a_card():
+    w = Value(0.9, name="w")
+    y = Value(1.0, name="start") * 2.0
+    for _ in range(60):
+        y = ag.sin(y)
+    for _ in range(200):
+        y = ag.tanh(y * w)
+    assert {"start", "w"} < set(headers(y))
+
+
+def test_the_input_of_equal_calls_has_a_card():
+    y = Tensor([1.0, 2.0], name="x")
+    for place in range(12):
+        with scope(f"layer{place}"):
+            y = ag.tanh(y * 2.0)
+    assert headers(y.sum(), depth=1) == ["x", "layer#", "sum"]
+
+
+def test_a_wide_graph_is_folded_though_its_cards_are_few():
+    y = x = Value(1.0, name="x")
+    for _ in range(100):
+        y = y + y
+    assert headers(y) == ["x", "+", "+"]
+    assert len(headers(y, fold=False)) == 101
+    assert len(headers(y, limit=1000)) == 101  # who asks for many cards gets long rows
+    w = [Value(1.0, name=f"w{k}") for k in range(30)]
+    assert headers(sum(w, x)) == ["x", *(f"w{k}".translate(SUBSCRIPTS) for k in range(30)),
+                                  "sum of 31"]  # fmt: skip
+
+
+def test_what_a_folded_edge_sends_is_what_arrives():
+    bias, rng = Value(0.5, name="b"), np.random.default_rng(0)
+    y = sum((ag.sin(float(k) * bias + 1.0) for k in rng.normal(size=60)), Value(0.0))
+    graph = draw(y, limit=20).graph
+    (place,) = (k for k, card in enumerate(graph.cards) if card.name == "b")
+    (edge,) = (edge for edge in graph.edges if edge.source == place)
+    assert edge.flow.size == pytest.approx(abs(ag.gradients(y, [bias])[0]))
+
+
+def test_a_pattern_that_fits_no_scope():
+    with pytest.raises(ValueError, match=r"no scope fits expand=\['nothing'\]; the scopes are Seq"):
+        draw(residual(2), expand="nothing")
+    with pytest.raises(ValueError, match="there is no scope"):
+        draw(chain(2), expand="nothing")
+
+
+@pytest.mark.parametrize("make", [lambda: moons(12), lambda: residual(30)], ids=["moons", "blocks"])
+def test_what_the_edges_of_a_card_send_can_add_up_to_its_gradient(make):
+    graph = draw(make(), limit=60).graph
+    alone = 0
+    for place, card in enumerate(graph.cards):
+        sizes = sorted(edge.flow.size for edge in graph.edges if edge.source == place)
+        if not sizes or card.gradient is None or card.gradient.kind != "number":
+            continue
+        total = abs(float(card.gradient.text.split()[-1].replace("−", "-")))
+        near = 1e-3 * sizes[-1] + 1e-9  # a card has four digits
+        assert sizes[-1] - sum(sizes[:-1]) - near <= total <= sum(sizes) + near, card.header
+        alone += len(sizes) == 1
+    assert alone >= 3
+
+
+def test_a_repeat_says_how_many_leaves_are_inside():
+    h, w = Value(0.5, name="h") * 2.0, Value(0.9, name="w")
+    for step in range(60):
+        h = ag.tanh(h * w + Value(0.1, name=f"x{step}"))
+    card = draw(h).graph.cards[-1]
+    assert card.detail == "the same 3 operations · 59 leaves inside"

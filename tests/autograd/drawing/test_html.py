@@ -132,7 +132,7 @@ def test_a_large_page_is_not_much_larger_than_its_picture():
     x = Value(1.0, name="x")
     for _ in range(500):
         x = x * 0.5 + 0.5
-    drawn = draw(x, limit=5000)
+    drawn = draw(x, limit=5000, fold=False)
     assert len(drawn.html) < 1.5 * len(drawn.svg)
 
 

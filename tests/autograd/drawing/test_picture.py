@@ -144,7 +144,7 @@ def test_a_node_used_100_000_times():
 
 
 def test_a_thousand_columns_without_recursion():
-    drawn = draw(chain(1000), limit=10_000)
+    drawn = draw(chain(1000), limit=10_000, fold=False)
     assert len(drawn.graph.cards) == 4001
     assert drawn.graph.notes == ()
     assert drawn.svg.endswith("</svg>\n")
@@ -270,3 +270,17 @@ def test_everything_that_can_be_a_node_can_be_drawn():
     ):
         assert draw(output).svg.endswith("</svg>\n")
         assert draw(output).dot
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypatch):
+    drawn = draw(Value(1.0) * 2.0)
+    with pytest.raises(ValueError, match="holds a null character"):
+        drawn.save(str(tmp_path / "a\0b.svg"))
+
+    def stopped(*paths):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        drawn.save(tmp_path / "f.svg")
+    assert list(tmp_path.iterdir()) == []

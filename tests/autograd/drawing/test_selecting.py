@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd import Value, draw, topological_order
+from autograd import Value, draw, tanh, topological_order
+from autograd.drawing.folded import Folded
+from autograd.drawing.folding import folded
 from autograd.drawing.selecting import neighbourhood, paths_from
+from autograd.drawing.web import web_of
 from autograd.node import Node
 
 from .graphs import chain_rule, recorded_graphs, tensor_network
@@ -94,3 +97,38 @@ def test_what_is_not_there():
         draw(f, around=f, wrt=f)
     with pytest.raises(TypeError, match="wrt must be Values and Tensors, got float"):
         draw(f, wrt=[1.0])
+
+
+@given(recorded_graphs(most=30), st.integers(0, 99), st.integers(0, 3))
+def test_a_folded_neighbourhood_loses_nothing(output, place, radius):
+    order = topological_order(output)
+    near, _ = neighbourhood(order, order[place % len(order)], radius)
+    base = web_of(near, lambda leaf: False)
+    found = folded(base, 3, None, ())
+    assert sorted(x for part in found.parts for x in part) == list(range(len(base.things)))
+    everything = Folded(base, found, 1000, set())
+    assert len(everything.drawn) == len(found.kinds)
+    assert all(everything.results(vertex) for vertex in everything.drawn)
+
+
+def test_all_that_uses_a_node_is_drawn_around_it():
+    w = Value(0.5, name="w")
+    samples = [tanh(w * float(k) + 1.0) for k in range(60)]
+    cards = draw(sum(samples) * 2.0, around=w, radius=2, limit=20).graph.cards
+    assert {card.header: card.many for card in cards if card.sign} == {"×": 60, "+": 60}
+
+
+def test_nothing_to_draw_the_paths_from():
+    f = chain_rule()
+    with pytest.raises(ValueError, match="draw: wrt holds no node"):
+        draw(f, wrt=[])
+    with pytest.raises(TypeError, match=r"wrt must be Values and Tensors, got str \('x1'\)"):
+        draw(f, wrt="x1")
+
+
+@pytest.mark.parametrize("option", ["depth", "limit", "radius"])
+@pytest.mark.parametrize("number", [1.5, "a", True])
+def test_only_whole_numbers_count(option, number):
+    f = chain_rule()
+    with pytest.raises(TypeError, match=f"draw: {option} must be a whole number, got {number!r}"):
+        draw(f, around=f, **{option: number})

@@ -328,3 +328,33 @@ def test_three_linear_layers_give_the_dyadic_products_of_the_lecture():
     for start in ("∂L/∂W₃ = δ(z₃) ⊗ z₂ ", "δ(z₂) = W₃ᵀ @ δ(z₃) ", "∂L/∂W₂ = δ(z₂) ⊗ z₁ ",
                   "δ(z₁) = W₂ᵀ @ δ(z₂) ", "∂L/∂W₁ = δ(z₁) ⊗ x "):  # fmt: skip
         assert any(line.startswith(start) for line in said), start
+
+
+def test_a_total_derivative_is_not_written_as_the_local_one():
+    x, y = Value(2.0, name="x"), Value(3.0, name="y")
+    found = explain(x * y + x, x)
+    said = lines(found)
+    assert "∂f/∂x = 1 sum rule" in said
+    assert "df/dx = 1 + 3 = 4 the sum over 2 paths" in said
+    assert r"\frac{d f}{d x} &= 1 + 3 = 4" in found.latex
+    z = x
+    for _ in range(5):
+        z = ag.sin(z) * z
+    said = [line.split(" = ") for line in lines(explain(z, x))]
+    assert all(left not in right[0].split(" · ")[0] for left, *right in said if "/" in left)
+    lefts = [left for left, *_ in said if "/" in left]
+    assert len(set(lefts)) == len(lefts)
+    assert "df/dx" not in str(explain(ag.sin(x * y), x))
+
+
+def test_the_formula_tells_nodes_of_one_name_apart():
+    z, w = Value(2.0, name="x"), Value(3.0, name="x")
+    said = lines(explain(z * w + z, z))
+    assert said[1] == "f = x·v₂ + x"
+    assert "at x = 2, v₂ = 3" in said
+
+
+def test_at_a_tie_the_slope_is_that_of_the_convention_alone():
+    x, y = Value(2.0, name="x"), Value(2.0, name="y")
+    said = lines(explain(ag.maximum(x, y), x))
+    assert "∂f/∂x = 0.5 the larger one, a tie: each operand gets half" in said

@@ -70,7 +70,7 @@ def test_a_failure_shows_a_program_that_runs():
 def test_half_of_the_programs_share_and_all_sizes_occur():
     found = []
 
-    @settings(MANY, max_examples=200, phases=[Phase.generate])
+    @settings(MANY, max_examples=700, phases=[Phase.generate])
     @given(programs())
     def collect(program):
         found.append(program)

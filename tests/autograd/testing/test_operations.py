@@ -30,7 +30,7 @@ LEFT_OUT = {
 OTHER = """
     Picture Tensor Value check_gradients check_model check_primitive diagnose draw grad gradients
     hessian hvp jacobian jvp no_grad primitive source_lines stop_gradient topological_order
-    value_and_grad vjp compile trace explain
+    value_and_grad vjp compile trace explain Explanation Sheet scope
 """.split()
 
 

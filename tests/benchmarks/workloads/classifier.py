@@ -1,10 +1,17 @@
-"""A classifier with one hidden layer, float32: cross-entropy, gradient descent with momentum."""
+"""A classifier of images, float32: cross-entropy, gradient descent with momentum."""
 
 from functools import partial
+from itertools import pairwise
 
 import data
 import numpy as np
 
+BUDGETS = (
+    ("chainrule", "PyTorch", 1.0),
+    ("chainrule (compiled)", "NumPy by hand", 1.15),
+    ("chainrule (compiled)", "PyTorch", 1.0),
+    ("chainrule (compiled)", "JAX (jit)", None),
+)
 RATE, MOMENTUM = np.float32(0.01), np.float32(0.9)
 
 
@@ -27,6 +34,13 @@ def chainrule(sizes, batch):
     return step
 
 
+def compiled(sizes, batch):
+    """This package, compiled."""
+    from autograd import compile
+
+    return compile(chainrule(sizes, batch))
+
+
 def pytorch(sizes, batch):
     """PyTorch, eager."""
     import torch
@@ -34,11 +48,11 @@ def pytorch(sizes, batch):
     torch.set_num_threads(1)
     x, y = map(torch.from_numpy, data.digits(batch, sizes[0], sizes[-1]))
     arrays = [torch.from_numpy(w) for w in data.weights(sizes, np.float32)]
-    network = torch.nn.Sequential(
-        torch.nn.Linear(*sizes[:2]), torch.nn.ReLU(), torch.nn.Linear(*sizes[1:])
-    )
-    for layer, w, b in zip(network[::2], arrays[::2], arrays[1::2]):
+    linear = [torch.nn.Linear(*pair) for pair in pairwise(sizes)]
+    for layer, w, b in zip(linear, arrays[::2], arrays[1::2]):
         layer.weight.data, layer.bias.data = w.T.contiguous(), b
+    hidden = [part for layer in linear[:-1] for part in (layer, torch.nn.ReLU())]
+    network = torch.nn.Sequential(*hidden, linear[-1])
     optimizer = torch.optim.SGD(network.parameters(), lr=float(RATE), momentum=float(MOMENTUM))
     cross_entropy = torch.nn.CrossEntropyLoss()
 
@@ -58,8 +72,10 @@ def functional(numpy, logsumexp, value_and_grad, sizes, batch):
     rows = np.arange(batch)
 
     def loss_of(parameters):
-        w1, b1, w2, b2 = parameters
-        logits = numpy.dot(numpy.maximum(numpy.dot(x, w1) + b1, 0), w2) + b2
+        hidden = x
+        for w, b in zip(parameters[:-2:2], parameters[1:-2:2]):
+            hidden = numpy.maximum(numpy.dot(hidden, w) + b, 0)
+        logits = numpy.dot(hidden, parameters[-2]) + parameters[-1]
         return numpy.mean(logsumexp(logits, axis=-1) - logits[rows, y])
 
     pull = value_and_grad(loss_of)
@@ -113,10 +129,12 @@ def mygrad(sizes, batch):
     x, y = data.digits(batch, sizes[0], sizes[-1])
     parameters = [mygrad.tensor(w) for w in data.weights(sizes, np.float32)]
     velocities = [np.zeros_like(p.data) for p in parameters]
-    w1, b1, w2, b2 = parameters
 
     def step():
-        loss = softmax_crossentropy(relu(x @ w1 + b1) @ w2 + b2, y)
+        hidden = x
+        for w, b in zip(parameters[:-2:2], parameters[1:-2:2]):
+            hidden = relu(hidden @ w + b)
+        loss = softmax_crossentropy(hidden @ parameters[-2] + parameters[-1], y)
         loss.backward()
         for p, v in zip(parameters, velocities):
             v *= MOMENTUM
@@ -161,10 +179,11 @@ def by_hand(sizes, batch):
     return step
 
 
-def contestants(sizes, batch):
+def contestants(sizes, batch, by_hand=by_hand):
     """The contestants for one size of network."""
     return {
         "chainrule": partial(chainrule, sizes, batch),
+        "chainrule (compiled)": partial(compiled, sizes, batch),
         "PyTorch": partial(pytorch, sizes, batch),
         "MyGrad": partial(mygrad, sizes, batch),
         "HIPS autograd": partial(hips, sizes, batch),

@@ -5,7 +5,12 @@ import numpy as np
 
 TITLE = "2-16-16-1, 100 samples, float64"
 STEPS_COMPARED, TOLERANCE = 5, 1e-9
-BUDGETS = {"PyTorch": 1.0}
+BUDGETS = (
+    ("chainrule", "PyTorch", 1.0),
+    ("chainrule (compiled)", "NumPy by hand", 1.15),
+    ("chainrule (compiled)", "PyTorch", 1.0),
+    ("chainrule (compiled)", "JAX (jit)", None),
+)
 RATE, DECAY = 0.1, 1e-4
 
 
@@ -29,6 +34,13 @@ def chainrule():
         return loss
 
     return step
+
+
+def compiled():
+    """This package, compiled."""
+    from autograd import compile
+
+    return compile(chainrule())
 
 
 def pytorch():
@@ -151,6 +163,7 @@ def by_hand():
 
 CONTESTANTS = {
     "chainrule": chainrule,
+    "chainrule (compiled)": compiled,
     "PyTorch": pytorch,
     "MyGrad": mygrad,
     "HIPS autograd": hips,

@@ -13,7 +13,7 @@ from time import perf_counter
 
 
 def serve(module, contestant, package):
-    """Build the contestant, then answer `losses COUNT` and `time COUNT` until the input ends."""
+    """Build the contestant, then answer `steps COUNT` and `time COUNT` until the input ends."""
     padding = bytes(random.randrange(120_000))  # so that no round has the same place in memory
     answer = sys.stdout
     sys.stdout = sys.stderr  # what libraries print must not come between the answers
@@ -21,8 +21,8 @@ def serve(module, contestant, package):
     reply(answer, version(package))
     for line in sys.stdin:
         request, count = line.split()
-        if request == "losses":
-            reply(answer, [float(step()) for _ in range(int(count))])
+        if request == "steps":
+            reply(answer, [loss_and_seconds(step) for _ in range(int(count))])
         else:
             reply(answer, seconds(step, int(count)))
     del padding
@@ -32,6 +32,13 @@ def reply(answer, content):
     """Send one line."""
     answer.write(json.dumps(content) + "\n")
     answer.flush()
+
+
+def loss_and_seconds(step):
+    """What one step computes and how long that takes; the first one may have to compile."""
+    start = perf_counter()
+    loss = float(step())
+    return loss, perf_counter() - start
 
 
 def seconds(step, count):

@@ -1,0 +1,89 @@
+"""What a recorded function returned or left behind, to be filled with the numbers of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ... import nested
+from ...recording import UNRECORDED
+from ...value import Value
+from ..captured import Place
+from .number import Number, held
+from .run import ScalarRun, stored_gradient
+
+
+class ScalarTemplate:
+    """A nesting in which some items are numbers of a program."""
+
+    def __init__(self, x: Any, root: Callable[[Any], int], run: ScalarRun) -> None:
+        self.like = with_plain_keys(x)
+        self.items = [item_of(item, root, run) for item in nested.leaves(x)]
+        single = not isinstance(x, (list, tuple, dict, np.ndarray))
+        self.number = self.items[0][1] if single and self.items[0][0] is float else None
+        self.single = single
+
+    def filled(self, version: Any, outputs: Any) -> Any:
+        """The nesting with its items."""
+        if self.single:
+            return made(self.items[0], version, outputs)
+        items = [made(item, version, outputs) for item in self.items]
+        result = nested.rebuild(self.like, iter(items))
+        plain = isinstance(result, np.ndarray) and result.dtype.hasobject and result.size
+        if plain and all(kind is not Value and kind != "same" for kind, _ in self.items):
+            return result.astype(float)
+        return result
+
+
+def left_in(place: Place, x: Any) -> None:
+    """Put into a place what the function leaves there.
+
+    A dict with the keys of the old one goes into it, for those who hold the old one to see it too.
+    """
+    before = place.before
+    if type(x) is dict and type(before) is dict and x.keys() == before.keys():
+        before.update(x)
+    else:
+        place.put(x)
+
+
+def with_plain_keys(x: Any) -> Any:
+    """A nesting with numbers in place of the Numbers among its keys: they are guarded.
+
+    Its items are zeros: a Number or Value would keep the graph alive that it was computed in.
+    """
+    if type(x) is dict:
+        return {held(key): with_plain_keys(item) for key, item in x.items()}
+    if type(x) in (list, tuple):
+        return type(x)(map(with_plain_keys, x))
+    return 0.0 if type(x) in (Number, Value) else x
+
+
+def item_of(x: Any, root: Callable[[Any], int], run: ScalarRun) -> tuple[Any, Any]:
+    """How one item is made: of which class, and from which root; or "same"."""
+    if type(x) is Number:
+        return x.held.__class__, root(x)
+    if type(x) is Value and x not in run.before:
+        primitive = UNRECORDED if x._first is not None else x.primitive
+        gradient = stored_gradient(x) if x._first is None else None
+        kept = gradient if gradient is None else item_of(gradient, root, run)
+        return Value, (root(x), primitive, x.name, kept)
+    return "same", x
+
+
+def made(item: tuple[Any, Any], version: Any, outputs: Any) -> Any:
+    """One item of a nesting."""
+    kind, x = item
+    if kind == "same":
+        return x
+    if kind is not Value:
+        number = version.value(x, outputs)
+        return number if kind is float else kind(number)
+    root, primitive, name, gradient = x
+    node = Value(version.value(root, outputs), name)
+    node.primitive = primitive
+    if gradient is not None:
+        node.grad = made(gradient, version, outputs)
+    return node

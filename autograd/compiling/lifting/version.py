@@ -1,0 +1,295 @@
+"""One version of a compiled function of Values: its program of arrays, and how it is connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from ...node import Node, clock
+from ..accepting import Acceptance
+from ..connecting import Scope
+from ..program import Program, Stale
+from ..recorder import Recorder
+from ..source import Source
+from ..symbol import Symbol
+from ..tape import same
+from ..version import function, outline
+from .blocks import FREE
+from .graph import graph_of
+from .lifted import Lifted
+from .linking import ScalarConnection
+from .number import held
+from .places import CONSTANTS
+from .run import ScalarRun, Unliftable
+from .sums import with_sums
+from .sweep import Sweep, is_irregular, stages
+from .templates import ScalarTemplate, left_in
+
+#: A program whose calls are more than this part of the nodes is no faster than the nodes are.
+SHARE = 0.05
+TOLERANCE = 1e-6
+
+
+def nothing() -> None:
+    """Captures nothing."""
+
+
+class ScalarVersion:
+    """What one recorded run of a function of Values has become.
+
+    Args:
+        run: after it is over.
+        leaves: the leaves of the arguments of that run.
+        given: these arguments, positional and by keyword.
+        passes: what makes programs faster.
+
+    Raises:
+        Unliftable: if it would be no faster, or its numbers are not those of the run.
+    """
+
+    def __init__(
+        self,
+        run: ScalarRun,
+        leaves: list[Any],
+        given: tuple[Any, Any],
+        passes: Callable[[Program], Program],
+    ) -> None:
+        self.scalar = run
+        self.roots: list[Any] = []
+        self.where: list[tuple[int | None, Any]] = []
+        self.result = ScalarTemplate(run.result, self.root, run)
+        self.places = [(place, ScalarTemplate(now, self.root, run)) for place, now in run.changes]
+        self.effects = [
+            (leaf, None if data is None else self.root(data),
+             None if grad is None else ScalarTemplate(grad[0], self.root, run))
+            for leaf, data, grad in run.effects
+        ]  # fmt: skip
+        self.guarded = [(self.root(x), text) for x, text in run.guards]
+        self.guards = list(dict.fromkeys(text for _, text in self.guarded))
+        self.lift(run)
+        self.record(passes)
+        self.connect(leaves, given)
+        self.deliveries = list(self.leaf_deliveries())
+        self.check()
+
+    def lift(self, run: ScalarRun) -> None:
+        """Regroup the graph behind the roots: as matrices, or in one array where it has none."""
+        graph = graph_of(run, self.roots)
+        sums = with_sums(graph)
+        lifted = Lifted(sums, {})
+        self.blocks = lifted.blocks
+        self.lifted: Any = lifted
+        if is_irregular(sums, lifted.groups):
+            self.lifted = Sweep(sums, self.blocks.sources, self.blocks.order)
+        self.is_swept = type(self.lifted) is Sweep
+        if len(stages(sums)) > SHARE * len(graph.operations) + 200:
+            raise Unliftable("the nodes of the graph depend on each other one by one")
+
+    def root(self, x: Any) -> int:
+        """The place of a Number or Value among what is asked of the program."""
+        self.roots.append(x)
+        return len(self.roots) - 1
+
+    # --- the program ---
+
+    def record(self, passes: Callable[[Program], Program]) -> None:
+        """Run the lifted function with symbols."""
+        inner = Recorder(nothing)
+        self.keys: dict[Any, list[Any]] = {}
+        inner.function = self.lifted_outputs
+        self.sources = self.blocks.sources
+        self.vectors = [self.recorded_vector(source) for source in self.sources]
+        symbols = [
+            inner.symbol(x, str(source))
+            for source, x in zip(self.sources, self.vectors, strict=True)
+        ]
+        tape = inner.tape
+        noted = len(tape.calls)
+
+        def note(text: str) -> None:
+            nonlocal noted
+            for call in tape.calls[noted:]:
+                call.origin = f"{call.origin} {text}".strip()
+            noted = len(tape.calls)
+
+        self.lifted.note = note
+        with np.errstate(all="ignore"):
+            inner.run((dict(zip(self.sources, symbols, strict=True)),), {})
+        variables = [x.variable for x in inner.result]
+        self.outputs = [tape.values[x.number] for x in variables]
+        more = tape.inputs[len(symbols) :]  # leaves that are constants
+        self.constants = [np.array(tape.values[x.number]) for x in more]
+        self.program = passes(Program.of(tape, tuple(variables)))
+        self.source = Source(self.program)
+        scope = {"np": np, "Stale": Stale, "same": same, **self.source.constants}
+        exec(self.source.text, scope)
+        self.compute = scope["program"]
+
+    def recorded_vector(self, source: Any) -> Any:
+        """The numbers of a source in the run that was recorded."""
+        run, keys = self.scalar, self.scalar.inputs[source]
+        if source not in FREE:
+            return run.arrays[source]
+        order = self.blocks.order(source)
+        values = run.values[source]
+        self.keys[source] = [keys[k] for k in order]
+        return np.array([values[k] for k in order], dtype=float)
+
+    def lifted_outputs(self, vectors: dict[Any, Any]) -> list[Any]:
+        """The arrays that hold the roots, after a test of what was guarded."""
+        places = self.lifted(vectors)
+        roots = np.array(self.lifted.graph.roots, dtype=int)
+        homes, at = places.home[roots], places.place[roots]
+        decisions = [k for k, _ in self.guarded if homes[k] != CONSTANTS]
+        if decisions:
+            nodes = roots[decisions]
+            found = places.fetched(np.unique(nodes), bare=True)
+            if type(found) is Symbol:
+                self.decided(found.known("decisions on numbers"), decisions, roots)
+        outputs: list[Any] = []
+        number: dict[int, int] = {}
+        self.where = []
+        for k in range(len(roots) - len(self.guarded)):
+            home = int(homes[k])
+            if home == CONSTANTS:
+                self.where.append((None, float(self.lifted.graph.constants[roots[k]])))
+                continue
+            array = places.arrays[home]
+            array = array._data if isinstance(array, Node) else array
+            if type(array) is not Symbol:  # it depends on no input
+                self.where.append((None, float(array.flat[at[k]])))
+                continue
+            if home not in number:
+                number[home] = len(outputs)
+                outputs.append(array.reshape(-1) if array.ndim != 1 else array)
+            self.where.append((number[home], int(at[k])))
+        return outputs
+
+    def decided(self, found: Any, decisions: list[int], roots: Any) -> None:
+        """Look whether the program decides as the run did; rounding may have changed a truth."""
+        expected = np.zeros(len(self.lifted.graph.operations))
+        expected[roots[decisions]] = [float(held(self.roots[k])) for k in decisions]
+        expected = expected[np.unique(roots[decisions])]
+        if not np.allclose(np.ravel(found), expected, TOLERANCE, TOLERANCE, equal_nan=True):
+            raise Unliftable("its decisions depend on the order in which numbers are added up")
+
+    # --- what goes in ---
+
+    def connect(self, leaves: list[Any], given: Any) -> None:
+        """Functions that take arguments, test what the program relies on, gather its inputs."""
+        scope = Scope(np=np, Stale=Stale, serve=self.serve)
+        connection = ScalarConnection(self.scalar, leaves, scope)
+        vectors = [
+            connection.vector(source, self.keys[source])
+            if source in FREE
+            else connection.sources[source]
+            for source in self.sources
+        ]
+        names = ", ".join(f"leaf_{k}" for k in range(len(leaves)))
+        acceptance = Acceptance(given[0], given[1], scope)
+        tests = f"    stale = {' or '.join(connection.tests) or False}"
+        gone = "except (LookupError, AttributeError, ValueError, TypeError):"
+        lines = ["try:", tests, gone, "    stale = True", "if stale:", "    raise Stale"]
+        lines = [*(lines if connection.tests else ()), f"return [{', '.join(vectors)}]"]
+        for text in (
+            function("run", "args, kwargs", [*acceptance.lines, f"return serve({names})"]),
+            function("gathered", names, lines),
+        ):
+            exec(text, scope)
+        self.run, self.gathered = scope["run"], scope["gathered"]
+
+    def serve(self, *leaves: Any) -> Any:
+        """The result for the leaves of other arguments; Stale if it must be recorded again."""
+        if "raise" in np.geterr().values():
+            raise Stale
+        inputs = self.gathered(*leaves)
+        with np.errstate(all="ignore"):  # what is guarded is known at the end only
+            outputs = self.compute(*inputs, *self.constants)
+        return self.deliver([x.tolist() for x in outputs])
+
+    # --- what comes out ---
+
+    def value(self, root: int, outputs: list[Any]) -> float:
+        """A number that was asked for."""
+        array, at = self.where[root]
+        return float(at) if array is None else outputs[array][at]
+
+    def leaf_deliveries(self) -> Iterator[tuple[str, int, list[Any], Any]]:
+        """The leaves that get their new data, or gradients, from one array: those and where."""
+        by_array: dict[tuple[str, Any], list[tuple[int, Any]]] = {}
+        self.single: list[tuple[Any, str, Any]] = []
+        for leaf, data, grad in self.effects:
+            if data is not None:
+                self.sort_in(by_array, "data", leaf, data)
+            if grad is not None and grad.number is not None:
+                self.sort_in(by_array, "grad", leaf, grad.number)
+            elif grad is not None:
+                self.single.append((leaf, "grad", grad))
+        for (kind, array), pairs in by_array.items():
+            pairs.sort(key=lambda pair: pair[0])
+            at = [position for position, _ in pairs]
+            whole = at == list(range(len(at)))
+            yield kind, array, [leaf for _, leaf in pairs], slice(len(at)) if whole else at
+
+    def sort_in(self, by_array: Any, kind: str, leaf: Any, root: int) -> None:
+        """Put a leaf to those whose numbers come from the same array."""
+        array, at = self.where[root]
+        if array is None:
+            self.single.append((leaf, kind, at))
+        else:
+            by_array.setdefault((kind, array), []).append((at, leaf))
+
+    def deliver(self, outputs: list[list[float]]) -> Any:
+        """Make the changes, and build the result."""
+        now = clock.tick()
+        for kind, array, leaves, at in self.deliveries:
+            numbers = outputs[array]
+            numbers = numbers if at.__class__ is slice else [numbers[k] for k in at]
+            if kind == "data":
+                for leaf, x in zip(leaves, numbers, strict=False):
+                    leaf._data = x
+                    leaf.epoch = now
+            else:
+                for leaf, x in zip(leaves, numbers, strict=False):
+                    leaf._grad = x
+        for leaf, kind, x in self.single:
+            if kind == "data":
+                leaf.replace(x)
+            else:
+                leaf.grad = x.filled(self, outputs) if isinstance(x, ScalarTemplate) else x
+        for place, template in self.places:
+            left_in(place, template.filled(self, outputs))
+        return self.result.filled(self, outputs)
+
+    def first(self, leaves: list[Any]) -> Any:
+        """The result of the run that was recorded; what that run computed is let go."""
+        outputs = self.outputs
+        result = self.deliver([x.tolist() for x in outputs])
+        self.program.values[:] = map(outline, self.program.values)
+        self.scalar.forget()
+        # The graph and its groups were needed only to find the program.
+        del self.outputs, self.lifted, self.blocks, self.vectors, self.roots, self.effects
+        return result
+
+    def check(self) -> None:
+        """Compare the numbers of the program with those of the run."""
+        outputs = self.outputs
+        found = np.array([
+            at if array is None else outputs[array][at] for array, at in self.where
+        ])  # fmt: skip
+        expected = np.array([float(held(x)) for x in self.roots[: len(self.where)]])
+        if not np.allclose(found, expected, TOLERANCE, TOLERANCE, equal_nan=True):
+            raise Unliftable("its numbers depend on the order in which they are added up")
+
+    def changed_numbers(self) -> set[str]:
+        """The paths of the numbers and arrays that are no longer what the program relies on."""
+        return {
+            place.path
+            for place in self.scalar.places
+            if id(place) in self.scalar.kept
+            and place.symbol is None
+            and place.get().__class__ is place.before.__class__
+            and not np.array_equal(place.get(), self.scalar.kept[id(place)])
+        }

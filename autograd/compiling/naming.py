@@ -1,0 +1,126 @@
+"""Names for the variables of a program: those of the user where there are any."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import keyword
+import re
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from .. import nested
+from .program import Program
+from .tape import Call, Variable
+
+#: What results are called after the calls that make them, where the call is no good name.
+RESULTS = {
+    "dot": "product", "matmul": "product", "vdot": "square", "": "part", "reshape": "view",
+    "add": "sum", "subtract": "difference", "multiply": "product", "divide": "quotient",
+    "power": "power", "negative": "negative", "reduce": "total", "asarray": "number",
+    "greater": "mask", "less": "mask", "+": "sum", "-": "difference", "*": "product",
+    "/": "quotient",
+}  # fmt: skip
+
+
+class Names:
+    """A name for each variable, each name for one array.
+
+    >>> names = Names(Program((Variable(0),), (), (), [1.0], {0: "layers.0.weight"}), {"np"})
+    >>> names[Variable(0)]
+    'layers_0_weight'
+    """
+
+    def __init__(self, program: Program, taken: set[str]) -> None:
+        self.taken = taken
+        self.known: dict[int, str] = {}
+        self.makers = program.makers()
+        self.given = dict(program.names)
+        for call in reversed(program.calls):  # what is written over is called what it becomes
+            out = call.kwargs.get("out")
+            target = -1 if call.target is None else call.target.number
+            if out.__class__ is Variable and target in self.given and out.number in self.makers:
+                self.given.setdefault(out.number, self.given[target])
+        for x in program.inputs:
+            self[x]
+
+    def __getitem__(self, x: Variable) -> str:
+        if x.number not in self.known:
+            self.known[x.number] = self.chosen(x)
+        return self.known[x.number]
+
+    def chosen(self, x: Variable) -> str:
+        """A name for a variable that has none yet; that of an array it is written into."""
+        call = self.makers.get(x.number)
+        if call is not None and call.kwargs.get("out").__class__ is Variable:
+            return self[call.kwargs["out"]]
+        given = self.given.get(x.number)
+        return self.free(identifier(given) if given else f"{result_of(call)}_1")
+
+    def free(self, name: str) -> str:
+        """The name, or with another number, so that nothing else has it."""
+        stem, _, number = name.rpartition("_")
+        if not number.isdigit():
+            stem, number = name, "1"
+        while name in self.taken:
+            number = str(int(number) + 1)
+            name = f"{stem}_{number}"
+        self.taken.add(name)
+        return name
+
+
+def result_of(call: Call | None) -> str:
+    """What the result of a call is called."""
+    if call is None:
+        return "input"
+    ufunc, _, method = call.name.rpartition(".")
+    short = ufunc.rpartition(".")[2] if method == "reduce" else method
+    word = RESULTS.get(short, short)
+    if method == "reduce":
+        word = {"add": "total", "maximum": "largest", "minimum": "smallest"}.get(short, "total")
+    return identifier(word or "result")
+
+
+def identifier(text: Any) -> str:
+    """A name for use in Python: every sign that cannot be in a name as one underscore.
+
+    >>> identifier("optimizer.state[0]['velocity']"), identifier("lambda"), identifier("0")
+    ('optimizer_state_0_velocity', 'lambda_', 'x_0')
+    """
+    name = re.sub(r"\W+", "_", str(text)).strip("_") or "x"
+    if name[0].isdigit():
+        name = f"x_{name}"
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def argument_names(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Iterator[str]:
+    """What the innermost items of arguments are called, in order: x, parameters_0, batch_labels.
+
+    >>> list(argument_names(lambda w, x: None, ([1.0, 2.0], 3.0), {}))
+    ['w_0', 'w_1', 'x']
+    """
+    try:
+        parameters = [*inspect.signature(function).parameters.values()]
+    except (TypeError, ValueError):  # of some functions written in C
+        parameters = []
+    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    rest = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), "argument")
+    for position, x in enumerate(args):
+        name = names[position] if position < len(names) else f"{rest}_{position - len(names)}"
+        yield from (identifier(name + path) for path in nested.paths(x))
+    for name, x in kwargs.items():
+        yield from (identifier(name + path) for path in nested.paths(x))
+
+
+def returned_names(function: Any) -> list[str]:
+    """The names of what a function returns, if it ends as `return loss` or `return loss, x`."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError, SyntaxError):
+        return []
+    body = getattr(tree.body[0], "body", [])
+    last = body[-1] if isinstance(body, list) and body else None
+    value = last.value if isinstance(last, ast.Return) else None
+    items = value.elts if isinstance(value, ast.Tuple) else [value]
+    return [x.id if isinstance(x, ast.Name) else "" for x in items]

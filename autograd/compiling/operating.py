@@ -1,0 +1,88 @@
+"""Operators of symbols: what Python does between its own numbers, and what NumPy does else."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from .writing import NUMBERS, Recorded, bare, write
+
+
+class Operating(Recorded, NDArrayOperatorsMixin):
+    """What stands for a number or an array, with its operators."""
+
+    __slots__ = ()
+
+
+SIGNS = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**",
+    "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=",
+    "gt": ">", "ge": ">=", "eq": "==", "ne": "!=",
+}  # fmt: skip
+UNARY = {"neg": "-", "pos": "+", "invert": "~"}
+
+
+def binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
+    """An operator: what Python does where both are its numbers, else what NumPy does."""
+    function = getattr(operator, f"__{name}__")
+    inherited = getattr(NDArrayOperatorsMixin, f"__{'r' * reflected}{name}__")
+
+    def method(self: Operating, other: Any) -> Any:
+        if type(self.held) not in NUMBERS or type(bare(other)) not in NUMBERS:
+            return inherited(self, other)
+        operands = (other, self) if reflected else (self, other)
+        if name == "pow":  # its kind depends on signs: 2 ** -1 is no integer
+            for x in operands:
+                bool(x < 0) if type(bare(x)) is not complex else None
+        return write(self.tape, "operator", SIGNS[name], function, operands, {})
+
+    return method
+
+
+def unary(name: str) -> Callable[[Any], Any]:
+    """An operator of one operand."""
+    function, inherited = getattr(operator, name), getattr(NDArrayOperatorsMixin, f"__{name}__")
+
+    def method(self: Operating) -> Any:
+        if type(self.held) not in NUMBERS:
+            return inherited(self)
+        if name == "abs":
+            return write(self.tape, "function", "abs", abs, (self,), {})
+        return write(self.tape, "operator", UNARY[name], function, (self,), {})
+
+    return method
+
+
+def pair(reflected: bool = False) -> Callable[[Any, Any], Any]:
+    """divmod, as a quotient and a remainder."""
+
+    def method(self: Operating, other: Any) -> Any:
+        x, y = (other, self) if reflected else (self, other)
+        return x // y, x % y
+
+    return method
+
+
+def changing_in_place(name: str) -> Callable[[Any, Any], Any]:
+    """An operator such as +=, which changes an array, and gives another number."""
+    inherited = getattr(NDArrayOperatorsMixin, f"__i{name}__")
+
+    def method(self: Operating, other: Any) -> Any:
+        return inherited(self, other) if isinstance(self.held, np.ndarray) else NotImplemented
+
+    return method
+
+
+for name in SIGNS:
+    setattr(Operating, f"__{name}__", binary(name))
+    if name not in ("lt", "le", "gt", "ge", "eq", "ne"):
+        setattr(Operating, f"__r{name}__", binary(name, reflected=True))
+        setattr(Operating, f"__i{name}__", changing_in_place(name))
+for name in ("neg", "pos", "abs", "invert"):
+    setattr(Operating, f"__{name}__", unary(name))
+Operating.__divmod__, Operating.__rdivmod__ = pair(), pair(reflected=True)  # type: ignore[assignment]
+del name

@@ -1,0 +1,123 @@
+"""Algebra: calls that give back what they got, bit for bit, are left out.
+
+Only what holds for every number, nan, inf and -0.0 included: x * 1 and x - 0 are x, but x + 0 is
+not, for -0.0 + 0.0 is 0.0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..analysis import Memory, written
+from ..program import Program
+from ..tape import Call, Variable
+from .common import renamed
+
+
+def simplified(program: Program) -> Program:
+    """The program without copies and calls that change nothing."""
+    memory = Memory(program)
+    makers: dict[int, Call] = {}
+    instead: dict[int, Variable] = {}
+    kept = []
+    for original in program.calls:
+        call = renamed(original, instead)
+        target = call.target
+        same = None
+        if target is not None and not any(written(call)):
+            same = unchanged(call, makers, program)
+        if same is None or any(map(memory.is_changed, (target, same))):
+            kept.append(call)
+        else:
+            instead[target.number] = same  # type: ignore[union-attr]
+        if target is not None:
+            makers[target.number] = call
+    return with_own_outputs(program, kept, instead)
+
+
+def unchanged(call: Call, makers: dict[int, Call], program: Program) -> Variable | None:
+    """The variable that a call gives back as it is, if there is one."""
+    x = call.args[0] if call.args else None
+    if x.__class__ is not Variable:
+        return commuted(call, program)
+    before, after = program.values[x.number], value(call, program)
+    alike = type(before) is type(after) and is_like(before, after)
+    if call.name == "astype" and alike:
+        return x
+    if call.name in ("reshape", "np.reshape", "np.broadcast_to", "np.squeeze") and alike:
+        return x
+    if call.name in ("np.copy", "copy") and alike:
+        return x
+    empty = call.form == "getitem" and call.args[1].__class__ is tuple and not call.args[1]
+    if empty and x.number in makers:
+        copied = makers[x.number]
+        if copied.name == "np.copy" and isinstance(
+            program.values[copied.args[0].number], np.generic
+        ):
+            number: Variable = copied.args[0]  # it was put into an array and taken out again
+            return number
+    if call.name == "transpose" and len(call.args) == 1 and x.number in makers:
+        inner = makers[x.number]
+        if inner.name == "transpose" and len(inner.args) == 1:
+            first: Variable = inner.args[0]
+            return first
+    if call.name in ("np.multiply", "np.divide") and is_number(call.args[1], 1) and alike:
+        return x
+    if call.name == "np.subtract" and is_number(call.args[1], 0) and alike:
+        return x
+    return None
+
+
+def commuted(call: Call, program: Program) -> Variable | None:
+    """x of 1 * x."""
+    if call.name != "np.multiply" or not is_number(call.args[0], 1):
+        return None
+    x = call.args[1]
+    if x.__class__ is not Variable or not is_like(program.values[x.number], value(call, program)):
+        return None
+    return x
+
+
+def value(call: Call, program: Program) -> Any:
+    """What the result was in the recorded run."""
+    assert call.target is not None
+    return program.values[call.target.number]
+
+
+def is_like(x: Any, y: Any) -> bool:
+    """Whether two values have the same shape and dtype."""
+    return np.shape(x) == np.shape(y) and getattr(x, "dtype", type(x)) == getattr(
+        y, "dtype", type(y)
+    )
+
+
+def is_number(x: Any, wanted: int) -> bool:
+    """Whether an argument is a constant all of whose elements are the number, and no -0.0."""
+    if x.__class__ is Variable:
+        return False
+    if isinstance(x, (int, float, np.generic)) or (isinstance(x, np.ndarray) and x.size):
+        return bool(np.all(np.asarray(x) == wanted) and not np.any(np.signbit(x)))
+    return False
+
+
+def with_own_outputs(program: Program, calls: list[Call], instead: dict[int, Variable]) -> Program:
+    """The program with every output an array of its own, where it was one before.
+
+    A copy that was left out is made after all if it was all that kept two outputs, or an output
+    and an input, apart.
+    """
+    final = [instead.get(x.number, x) for x in program.outputs]
+    before, after = Memory(program), Memory(program.with_calls(calls))
+    seen = frozenset(x.number for x in program.inputs)
+    outputs = []
+    for old, new in zip(program.outputs, final, strict=True):
+        apart = before.roots(old) == frozenset((old.number,))
+        if new is not old and apart and not seen.isdisjoint(after.roots(new)):
+            calls.append(Call(old, "function", "np.copy", np.copy, (new,), {}))
+            new = old
+        outputs.append(new)
+        seen |= after.roots(new)
+    return replace(program, calls=tuple(calls), outputs=tuple(outputs))

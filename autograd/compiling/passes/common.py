@@ -1,0 +1,64 @@
+"""Common subexpressions: the same call of the same operands is made once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..analysis import Memory, draws, written
+from ..program import Program
+from ..tape import Call, Variable, replaced
+
+
+def without_repetitions(program: Program) -> Program:
+    """Every pure call once; later ones of the same operands use the first result.
+
+    What may be changed in place is left alone: it could differ between the two calls.
+    """
+    memory = Memory(program)
+    outputs = {x.number for x in program.outputs}
+    known: dict[Any, Variable] = {}
+    instead: dict[int, Variable] = {}
+    kept = []
+    for original in program.calls:
+        call = renamed(original, instead)
+        target = call.target
+        pure = target is not None and not any(written(call)) and not draws(call, program)
+        if not pure or any(map(memory.is_changed, (*call.operands(), target))):
+            kept.append(call)
+            continue
+        assert target is not None
+        name = id(call.run) if call.form == "foreign" else call.name
+        key = (call.form, name, key_of(call.args), key_of(call.kwargs))
+        first = known.setdefault(key, target)
+        # Two outputs must not become one array, which their user may write to.
+        if first is target or target.number in outputs:
+            kept.append(call)
+        else:
+            instead[target.number] = first
+    return program.with_calls(kept)
+
+
+def renamed(call: Call, instead: dict[int, Variable]) -> Call:
+    """The call with other variables in place of some of its operands."""
+    if not any(x.number in instead for x in call.operands()):
+        return call
+    change = lambda x: instead.get(x.number, x)  # noqa: E731
+    return replace(call, args=replaced(call.args, change), kwargs=replaced(call.kwargs, change))
+
+
+def key_of(x: Any) -> Any:
+    """What tells nested arguments apart; an array counts as itself."""
+    if isinstance(x, (tuple, list)):
+        return (type(x), *map(key_of, x))
+    if isinstance(x, dict):
+        return tuple((key, key_of(item)) for key, item in x.items())
+    if isinstance(x, slice):
+        return (slice, key_of(x.start), key_of(x.stop), key_of(x.step))
+    if x.__class__ is Variable:
+        return x
+    if isinstance(x, np.ndarray):
+        return id(x)
+    return (type(x), repr(x))

@@ -1,0 +1,191 @@
+"""One run of a function with symbols in the place of its arrays: what goes in, what comes out.
+
+In the place of: the arrays and numbers among its arguments; the leaves its operations use, whether
+they are arguments or not; the arrays and generators in what it captures. All is put back when the
+run is over, and what the function changed is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from threading import RLock
+from typing import Any
+
+import numpy as np
+
+from .. import nested
+from ..tensor import Tensor
+from ..value import Value
+from .captured import Captured, Place, is_input, is_iterator
+from .exchanging import exchanged, stand_ins
+from .randomness import RecordedGenerator, no_other_randomness
+from .symbol import Symbol
+from .tape import Tape, where
+from .writing import bare, is_symbol, symbols_in
+
+#: Held while a function is recorded: some methods of the engine are exchanged meanwhile.
+lock = RLock()
+
+
+class ScalarGraph(Exception):  # noqa: N818
+    """The function computes with Values: it is recorded as a graph of numbers, not of arrays."""
+
+
+class Leaf:
+    """A Tensor that the run used: its data and gradient before, and what stands for them."""
+
+    def __init__(self, node: Tensor, tape: Tape, name: str) -> None:
+        self.node, self.name = node, name
+        self.before = node._data, node.grad, node.epoch, node._watch
+        self.data = Symbol(tape, tape.input(node._data, name), node._data)
+        self.grad = node.grad
+        if isinstance(node.grad, np.ndarray):
+            self.grad = Symbol(tape, tape.input(node.grad, f"{name}_grad"), node.grad)
+            node.grad = self.grad
+        node._data = self.data
+        node._watch = None
+        self.after: tuple[Any, Any] = (self.data, self.grad)
+        self.ticked = False
+
+    def finish(self, failed: bool = False) -> None:
+        """Note what the run left in the node, and put back what was there before.
+
+        A run that failed leaves what it has changed until then, as it would have by itself.
+        """
+        node = self.node
+        self.after = node._data, node.grad
+        self.ticked = node.epoch != self.before[2]
+        if failed:
+            node._data, node._watch = bare(node._data), None
+            node.grad = bare(node.grad) if is_symbol(node.grad) else node.grad
+        else:
+            node._data, node.grad, node.epoch, node._watch = self.before
+
+    @property
+    def changed(self) -> tuple[bool, bool]:
+        """Whether the data and the gradient were replaced."""
+        return self.after[0] is not self.data, self.after[1] is not self.grad
+
+
+class Recorder:
+    """The tape of one run, the leaves and places it used, and what the function returned.
+
+    Args:
+        function: what is recorded.
+        changing: the paths of numbers known to change from call to call: they become inputs.
+        objects: arguments that are no arrays and no numbers: what they hold is captured too.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], changing: Collection[str] = (), objects: Any = ()
+    ) -> None:
+        self.function = function
+        self.tape = Tape(symbol=Symbol)
+        self.leaves: dict[int, Leaf] = {}
+        self.stand_ins = stand_ins(self.tape)
+        self.captured = Captured(function, objects)
+        self.places, self.lengths = self.captured.places, self.captured.lengths
+        self.changing = changing
+        self.changes: list[tuple[Place, Any]] = []
+        self.result: Any = None
+
+    def symbol(self, x: Any, name: str) -> Any:
+        """What stands for an input of the program that is given with each call."""
+        if isinstance(x, np.random.Generator):
+            return RecordedGenerator.of(x, self.tape, name)
+        return Symbol(self.tape, self.tape.input(x, name), x)
+
+    def adopt(self, x: Any) -> None:
+        """Put a symbol into a Tensor that no operation has made."""
+        if isinstance(x, Value):
+            raise ScalarGraph
+        if x.__class__ is not Tensor or is_symbol(x._data):
+            return
+        if x._first is not None:
+            raise TypeError(
+                f"compile: the function uses {x.described()} that was computed before ({where()[0]}"
+                "), so its gradient would not flow back; compute it inside, or use .detach()"
+            )
+        self.leaves[id(x)] = Leaf(x, self.tape, x.name or f"tensor_{len(self.leaves)}")
+
+    def run(self, args: Any, kwargs: Any) -> None:
+        """Run the function; put everything back, whatever happens."""
+        failed = True
+        try:
+            for x in (*nested.leaves((args, kwargs)), *(place.before for place in self.places)):
+                if x.__class__ is Tensor and x._first is None:
+                    self.adopt(x)
+            for place in self.places:
+                self.exchange(place)
+            namespaces = self.captured.globals.values()
+            with exchanged(self.adopt, self.tape, namespaces), no_other_randomness():
+                self.result = self.function(*args, **kwargs)
+            self.changes = list(self.changes_of_places())
+            failed = False
+        except ScalarGraph:
+            failed = False  # it is run again, from where it began
+            raise
+        finally:
+            self.tape.closed = True
+            for leaf in self.leaves.values():
+                leaf.finish(failed)
+            for place in self.places:
+                now = place.get()
+                if not failed or now is place.shown:
+                    now = place.before
+                elif next(symbols_in(now), None) is not None:
+                    now = bare(now)
+                if now is not place.get():
+                    place.put(now)
+
+    def exchange(self, place: Place) -> None:
+        """Put a symbol into a place, if what is there becomes an input."""
+        x = place.before
+        if id(x) in self.stand_ins:
+            place.shown = self.stand_ins[id(x)]
+        elif is_input(x) or (place.path in self.changing and x.__class__ in (int, float)):
+            place.shown = place.symbol = self.symbol(x, place.path)
+        elif is_iterator(x):
+            place.shown = Used(place.path)
+        if place.shown is not x:
+            place.put(place.shown)
+
+    def changes_of_places(self) -> Iterator[tuple[Place, Any]]:
+        """Where the function has put something else, and what."""
+        for place in self.places:
+            now = place.get()
+            if now is not place.shown:
+                yield place, now
+        for holder, length, path in self.lengths:
+            if isinstance(holder, list) and len(holder) != length:
+                raise TypeError(
+                    f"compile: the function changes the length of the list {path}, which a "
+                    "program cannot; return what is to be kept"
+                )
+            if isinstance(holder, dict):
+                for key in list(holder)[length:]:
+                    new = Place(holder, key, f"{path}[{key!r}]")
+                    del holder[key]
+                    yield new, new.before
+        for watched in self.captured.watched:
+            if not isinstance(watched.thing, dict) and watched.changed():
+                raise TypeError(
+                    f"compile: the function changes {watched.path}, a "
+                    f"{type(watched.thing).__name__}, which a program cannot; return what is to "
+                    "be kept"
+                )
+
+
+class Used:
+    """Stands for an iterator: the program could not go through it a second time."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __iter__(self) -> Any:
+        raise TypeError(
+            f"compile: the function goes through the iterator {self.path} ({where()[0]}), which "
+            "is used up by it; pass its items as arguments"
+        )
+
+    __next__ = __iter__

@@ -1,0 +1,45 @@
+"""Calls that give back what they got."""
+
+import numpy as np
+import pytest
+
+from autograd.compiling.passes.algebra import simplified
+from autograd.compiling.passes.dead_code import without_dead_code
+
+from .programs import SPECIAL, check_same, names, recorded
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x * 1.0, lambda x: 1 * x, lambda x: x / 1.0, lambda x: x - 0.0, lambda x: x.T.T,
+        lambda x: x.reshape(x.shape), lambda x: np.copy(x), lambda x: x.astype(x.dtype),
+        lambda x: np.broadcast_to(x, x.shape),
+    ],
+)  # fmt: skip
+def test_what_changes_nothing_is_left_out(function):
+    with np.errstate(all="ignore"):
+        program = recorded(lambda x: np.exp(function(x)), SPECIAL)
+        after = without_dead_code(simplified(program))
+    assert names(after) == ["np.exp"]
+    check_same(program, after, SPECIAL)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x + 0.0, lambda x: 0.0 - x, lambda x: x - -0.0, lambda x: 1.0 / x,
+        lambda x: x * np.ones((2, 1)), lambda x: x.astype(np.float32), lambda x: x * 0.0,
+    ],
+)  # fmt: skip
+def test_what_changes_something_stays(function):
+    with np.errstate(all="ignore"):
+        program = recorded(lambda x: np.exp(function(x)), SPECIAL)
+    after = simplified(program)
+    assert len(after.calls) == len(program.calls)
+    check_same(program, after, SPECIAL)
+
+
+def test_a_copy_that_is_returned_is_an_array_of_its_own():
+    program = recorded(lambda x: (x, np.copy(x)), SPECIAL)
+    assert "np.copy" in names(simplified(program))

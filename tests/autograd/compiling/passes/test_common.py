@@ -1,0 +1,46 @@
+"""Calls that come twice."""
+
+import numpy as np
+
+from autograd.compiling.passes.common import without_repetitions
+
+from .programs import check_same, names, recorded
+
+
+def test_the_same_call_is_made_once():
+    program = recorded(lambda x: np.exp(x) * np.sin(x) + np.exp(x), np.ones(2))
+    after = without_repetitions(program)
+    assert names(after).count("np.exp") == 1
+    check_same(program, after, np.arange(2.0))
+
+
+def test_calls_with_other_options_or_kinds_of_numbers_are_others():
+    program = recorded(
+        lambda x: (x.sum(axis=0), x.sum(axis=1), x * 1, x * 1.0, x * 0.0, x * -0.0), np.ones((2, 2))
+    )
+    after = without_repetitions(program)
+    assert names(after) == names(program)
+
+
+def test_two_outputs_stay_two_arrays():
+    program = recorded(lambda x: (np.exp(x), np.exp(x)), np.ones(2))
+    assert names(without_repetitions(program)) == ["np.exp", "np.exp"]
+
+
+def test_what_is_changed_between_is_computed_again():
+    def function(x):
+        y = x * 2.0
+        before = np.exp(y)
+        y[0] = 0.0
+        return before, np.exp(y)
+
+    program = recorded(function, np.ones(2))
+    check_same(program, without_repetitions(program), np.arange(2.0))
+
+
+def test_draws_are_made_every_time():
+    def function(x, rng):
+        return rng.normal(size=2) + rng.normal(size=2) * x
+
+    program = recorded(function, np.ones(2), np.random.default_rng(0))
+    assert names(without_repetitions(program)).count("normal") == 2

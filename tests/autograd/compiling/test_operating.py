@@ -1,0 +1,31 @@
+"""Operators of symbols are those of what they stand for, numbers or arrays."""
+
+import operator
+
+import numpy as np
+import pytest
+
+from autograd import compile
+
+BINARY = (operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv,
+          operator.mod, operator.pow, divmod)  # fmt: skip
+
+
+@pytest.mark.parametrize("operate", BINARY)
+@pytest.mark.parametrize("x", [7, 7.5, np.float32(7.5), np.array([7.5, -2.0])])
+def test_both_orders_give_the_same_kind(operate, x):
+    compiled = compile(lambda x: [operate(x, 2), operate(2, x)])
+    for _ in range(2):
+        for found, expected in zip(compiled(x), [operate(x, 2), operate(2, x)], strict=True):
+            assert type(found) is type(expected)
+            np.testing.assert_array_equal(found, expected)
+
+
+def test_in_place_changes_the_array_of_the_caller():
+    def function(x):
+        x *= 3.0
+        return x + 1.0
+
+    compiled, x = compile(function), np.ones(2)
+    assert compiled(x).tolist() == [4.0, 4.0] and compiled(x).tolist() == [10.0, 10.0]
+    assert x.tolist() == [9.0, 9.0]

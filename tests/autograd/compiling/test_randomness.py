@@ -1,0 +1,40 @@
+"""Draws are recorded; what could not be drawn anew is refused."""
+
+import random
+
+import numpy as np
+import pytest
+
+from autograd import compile
+from autograd.compiling.randomness import DRAWS, no_other_randomness
+
+
+def test_every_draw_is_a_method_of_a_generator():
+    assert all(callable(getattr(np.random.Generator, name)) for name in DRAWS)
+
+
+def test_a_stale_program_has_drawn_nothing():
+    def function(rng, x):
+        noise = rng.normal(size=2)
+        return noise if (noise * x).sum() > 0 else -noise
+
+    compiled = compile(function)
+    ours, theirs = np.random.default_rng(3), np.random.default_rng(3)
+    for sign in (1.0, 1.0, -1.0, 1.0, -1.0, -1.0):
+        np.testing.assert_array_equal(compiled(ours, sign), function(theirs, sign))
+    assert ours.bit_generator.state == theirs.bit_generator.state
+
+
+@pytest.mark.parametrize(
+    "draw", [random.random, np.random.random, lambda: np.random.default_rng().random()]
+)
+def test_global_generators_are_refused(draw):
+    make = np.random.default_rng
+    with pytest.raises(TypeError, match=r"generator|Generator"), no_other_randomness():
+        draw()
+    assert np.random.default_rng is make
+
+
+def test_a_shuffle_is_refused():
+    with pytest.raises(TypeError, match="permutation"):
+        compile(lambda rng, x: rng.shuffle(x))(np.random.default_rng(0), np.ones(2))
