@@ -119,7 +119,7 @@ class ArrayMethods(Variable):
             raise TypeError(
                 "this would turn a Tensor into a plain array and drop its gradient; ask for the "
                 "array with .data, or with .detach(), or use a function of autograd or NumPy that "
-                "has a derivative rule"
+                "has a derivative rule; several Tensors become one by np.stack"
             )
         return self._data.copy()
 

@@ -200,6 +200,8 @@ def interp(
         left = right = None
     out = on_lines(x, xp, fp) if xp.size > 1 else at_positions(fp, np.zeros(x.shape, int))
     point, points = numbers_of(x), numbers_of(xp)
+    if np.isnan(point).any():  # there no line has a slope
+        out = out * np.where(np.isnan(point), np.nan, 1.0)
     out = where(point < points[0], fp[0] if left is None else left, out)
     return where(point > points[-1], fp[-1] if right is None else right, out)
 

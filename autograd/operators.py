@@ -99,6 +99,7 @@ class Operators(Node):
     arcsinh, arccosh = trigonometry.arcsinh, trigonometry.arccosh
     arctanh = trigonometry.arctanh
     deg2rad, rad2deg = trigonometry.deg2rad, trigonometry.rad2deg
+    radians, degrees = trigonometry.deg2rad, trigonometry.rad2deg  # of object arrays NumPy asks so
     maximum, minimum, clip = choosing.maximum, choosing.minimum, choosing.clip
     relu, sign, rint = choosing.relu, choosing.sign, choosing.rint
     floor, ceil, trunc = choosing.floor, choosing.ceil, choosing.trunc

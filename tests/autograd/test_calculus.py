@@ -169,3 +169,11 @@ def test_values():
 def test_errors_name_the_call(call, error, message):
     with pytest.raises(error, match=message):
         call(Tensor(DATA))
+
+
+def test_interp_of_nan_has_no_slope():
+    x = Tensor([0.5, np.nan])
+    out = np.interp(x, [0.0, 1.0, 2.0], [0.0, 1.0, 3.0])
+    out.backward(np.array([1.0, 2.0]))
+    np.testing.assert_array_equal(out.data, [0.5, np.nan])
+    np.testing.assert_array_equal(x.grad, [1.0, np.nan])

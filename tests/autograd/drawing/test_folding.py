@@ -1,7 +1,6 @@
 """Large graphs as few cards: scopes, equal siblings and repeats."""
 
 import re
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -81,11 +80,8 @@ def residual(blocks):
     ids=["two moons", "chain", "chain of Tensors"],
 )
 def test_a_large_graph_is_a_few_cards(make, cards):
-    output = make()
-    started = time.process_time()
-    drawn = draw(output)
+    drawn = draw(make())
     svg = drawn.svg
-    assert time.process_time() - started < 6.0  # under 3 s on an idle machine
     assert len(drawn.graph.cards) <= cards
     assert "folded: " in svg and len(svg) < 100_000
     assert drawn.graph.cards[-1].role == "output"
