@@ -45,7 +45,7 @@ COMMANDS = {
     "test": Command(
         "run all tests; what follows goes to pytest",
         ("examples", "test"),
-        (("-m", "pytest", "-n", "auto"),),  # a process for each core
+        (("-m", "pytest", "-n", "auto", "--dist", "worksteal"),),  # a process for each core
     ),
     "browser": Command(
         "play pages in a headless Chromium and run a notebook; no test is skipped here",
