@@ -190,4 +190,7 @@ REASONS: dict[str, list[str]] = {
         "statistics corrcoef: return clip(c / reshape(deviations, (-1, 1)) / deviations, -1.0, 1.0)  ->  return c / reshape(deviations, (-1, 1)) / deviations",
         "statistics corrcoef: return clip(c / reshape(deviations, (-1, 1)) / deviations, -1.0, 1.0)  ->  return clip(-1.0, c / reshape(deviations, (-1, 1)) / deviations, 1.0)",
     ],
+    "Times or divided by 1 and nan is the same.": [
+        "calculus interp: out = out * np.where(np.isnan(point), np.nan, 1.0)  ->  out = out / np.where(np.isnan(point), np.nan, 1.0)",
+    ],
 }
