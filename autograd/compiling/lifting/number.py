@@ -179,10 +179,15 @@ COMPARING = {
     "less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge",
     "equal": "eq", "not_equal": "ne",
 }  # fmt: skip
-COMPARISONS = {
-    f"__{short}__": Primitive(getattr(np, name), (None, None), name=name)
-    for name, short in COMPARING.items()
-}
+
+
+def comparison(name: str) -> Primitive:
+    """A comparison as a primitive; NumPy 2.0 tells no signature of its universal functions."""
+    ufunc = getattr(np, name)
+    return Primitive(lambda x, y: ufunc(x, y), (None, None), name=name)
+
+
+COMPARISONS = {f"__{short}__": comparison(name) for name, short in COMPARING.items()}
 PLAIN = (float, int, bool, np.generic)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograd
 from autograd import Tensor, compile
 from autograd.testing.passport.calls import GIVEN, evaluate, operands, split
 from autograd.testing.passport.cases import rows
@@ -11,6 +12,8 @@ from autograd.testing.passport.cases import rows
 PARTS, ROWS = 8, rows()
 #: Recorded anew for other numbers, because the function goes by them itself.
 BY_NUMBERS = {"frexp", "piecewise", "ndarray.to_device"}
+if np.__version__ < "2.1":
+    BY_NUMBERS.add("geomspace")
 
 
 def parts(x):
@@ -43,7 +46,8 @@ def numbers(name, call, row):
 @pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
 @pytest.mark.parametrize("part", range(2))
 def test_calls(part):
-    calls = [(name, call, row) for name, row in ROWS.items() for call in split(row.calls)]
+    known = [name for name in ROWS if "." in name or hasattr(np, name) or hasattr(autograd, name)]
+    calls = [(name, call, ROWS[name]) for name in known for call in split(ROWS[name].calls)]
     again = set()
     for name, call, row in calls[part::PARTS]:
         function = results(call)
