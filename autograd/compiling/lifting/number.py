@@ -181,13 +181,13 @@ COMPARING = {
 }  # fmt: skip
 
 
-def comparison(name: str) -> Primitive:
+def comparing(name: str) -> Primitive:
     """A comparison as a primitive; NumPy 2.0 tells no signature of its universal functions."""
     ufunc = getattr(np, name)
     return Primitive(lambda x, y: ufunc(x, y), (None, None), name=name)
 
 
-COMPARISONS = {f"__{short}__": comparison(name) for name, short in COMPARING.items()}
+COMPARISONS = {f"__{short}__": comparing(name) for name, short in COMPARING.items()}
 PLAIN = (float, int, bool, np.generic)
 
 

@@ -11,7 +11,7 @@ from autograd.testing.passport.cases import rows
 #: Every fourth call is run, in two tests.
 PARTS, ROWS = 8, rows()
 #: Recorded anew for other numbers, because the function goes by them itself.
-BY_NUMBERS = {"frexp", "piecewise", "ndarray.to_device"}
+BY_NUMBERS = {"frexp", "piecewise", "ndarray.to_device", "ndarray.__getitem__"}
 if np.__version__ < "2.1":
     BY_NUMBERS.add("geomspace")
 

@@ -67,7 +67,8 @@ def test_optimizers(optimizer):
     for name, x in model.state_dict().items():
         np.testing.assert_allclose(its_model.state_dict()[name], x, rtol=1e-8, atol=1e-12)
     found = [x for kept in compiled.versions.values() for x in kept]
-    assert len(found) <= 3  # state appears, then its numbers are found to change
+    most = 3 if np.__version__ >= "2.1" else 8  # state appears, its numbers are found to change
+    assert len(found) <= most
     assert all(type(x) is ScalarVersion for x in found)
 
 
