@@ -154,6 +154,7 @@ ORDER = """
     autograd/compiling/symbol.py
     autograd/compiling/randomness.py
     autograd/compiling/recorder.py
+    autograd/compiling/floating.py
     autograd/compiling/connecting.py
     autograd/compiling/signature.py
     autograd/compiling/accepting.py

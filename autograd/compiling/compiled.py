@@ -18,6 +18,7 @@ from ..node import Node
 from ..recording import is_recording, paused, transforms
 from .accepting import OTHER
 from .captured import is_iterator
+from .floating import raises
 from .lifting import lifted, values_detected
 from .naming import argument_names
 from .passes import optimized
@@ -124,7 +125,7 @@ class Compiled:
     def record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
         """Run the function with symbols, keep the program, and return the result."""
         objects = list(others((args, kwargs)))
-        if "raise" in np.geterr().values():  # a program may compute inf where nothing is
+        if raises():  # a program may compute inf where nothing is
             return self.function(*args, **kwargs)
         if is_part_of_another_run(leaves) or any(map(is_opaque, objects)):
             return self.function(*args, **kwargs)

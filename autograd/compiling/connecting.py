@@ -15,6 +15,7 @@ import numpy as np
 from ..tensor import Tensor
 from .analysis import Memory
 from .captured import MISSING, PLAIN, Place, all_numbers
+from .floating import QUIET, calm_state, raises, state
 from .program import Program
 from .recorder import Recorder
 from .symbol import Symbol
@@ -42,7 +43,8 @@ class Connection:
 
     def __init__(self, recorder: Recorder, arguments: list[Any], scope: Scope) -> None:
         self.scope = scope
-        scope.update(quietly=np.errstate, errors=np.geterr, share=np.may_share_memory)
+        scope.update(errors=state, calm=calm_state(), raises=raises, quiet=QUIET)
+        scope.update(quietly=np.errstate, share=np.may_share_memory)
         scope.update(copy=np.copy, empty=np.empty_like)
         self.given: dict[int, str] = {}
         self.nodes: dict[int, str] = {}
@@ -60,16 +62,25 @@ class Connection:
             self.given[leaf.data.variable.number] = f"{node}._data"
             if type(leaf.grad) is Symbol:
                 self.given[leaf.grad.variable.number] = f"{node}._grad"
-            self.tests.append(f"{node}.grad is {'not ' if leaf.grad is None else ''}None")
+            # The slot itself; it is empty as long as there never was a gradient.
+            gone = f"{node}.grad is not None" if leaf.grad is None else f"{node}._grad is None"
+            self.tests.append(gone)
+        self.rely_on_captured(recorder)
+        self.apart(recorder, arguments)
+
+    def rely_on_captured(self, recorder: Recorder) -> None:
+        """Test that what the function captures is what it was, but for what is read anew."""
         for place in recorder.places:
             self.rely_on(place)
+        ordered = {id(x) for x in recorder.captured.ordered if len(x) > 1}
         for holder, length, _ in recorder.lengths:
-            self.tests.append(f"len({scope.named(holder)}) != {length}")
-        for ordered in recorder.captured.ordered:
-            self.tests.append(f"[*{scope.named(ordered)}] != {scope.named(list(ordered))}")
+            name = self.scope.named(holder)
+            if id(holder) in ordered:
+                self.tests.append(f"[*{name}] != {self.scope.named([*holder])}")
+            else:
+                self.tests.append(f"len({name}) != {length}")
         for watched in recorder.captured.watched:
-            self.tests.append(f"{scope.named(watched)}.changed()")
-        self.apart(recorder, arguments)
+            self.tests.append(f"{self.scope.named(watched)}.changed()")
 
     def apart(self, recorder: Recorder, arguments: list[Any]) -> None:
         """Test that the Tensors among the arguments are not those that the function captures."""
@@ -87,11 +98,7 @@ class Connection:
         """Read an input from a place, or test that what is there is what it was."""
         now, x = expression(place, self.scope), place.before
         if place.symbol is not None:
-            self.given[symbol_of(place.symbol).variable.number] = now
-            self.tests.append(f"{now}.__class__ is not {self.scope.named(x.__class__)}")
-            if isinstance(x, np.ndarray):
-                self.tests.append(f"{now}.shape != {x.shape!r}")
-                self.tests.append(f"{now}.dtype != {self.scope.named(x.dtype)}")
+            self.read(now, x, symbol_of(place.symbol).variable.number)
         elif x is MISSING:
             return
         elif x.__class__ in PLAIN or all_numbers(x):
@@ -101,6 +108,15 @@ class Connection:
             self.tests.append(f"({now} is not {kept} and ({other}))")  # mostly it is the same one
         else:
             self.tests.append(f"{now} is not {self.scope.named(x)}")
+
+    def read(self, now: str, x: Any, number: int) -> None:
+        """Give an input a name, and test that it is of the kind that x was."""
+        name = self.given[number] = f"input_{number}"
+        self.tests.append(f"({name} := {now}).__class__ is not {self.scope.named(x.__class__)}")
+        if isinstance(x, np.ndarray):
+            dtype = self.scope.named(x.dtype)  # nearly always it is the very same object
+            self.tests.append(f"{name}.shape != {x.shape!r}")
+            self.tests.append(f"({name}.dtype is not {dtype} and {name}.dtype != {dtype})")
 
     def lines(self, program: Program, overwritten: frozenset[int]) -> Iterator[str]:
         """The lines that run a program on its inputs, and leave its outputs in `outputs`.
@@ -123,26 +139,31 @@ class Connection:
             inputs.append(self.given[x.number])
             if x.number in overwritten:
                 inputs[-1] = f"input_{x.number}"
-                yield f"{inputs[-1]} = {self.given[x.number]}"
+                if inputs[-1] != self.given[x.number]:
+                    yield f"{inputs[-1]} = {self.given[x.number]}"
                 yield f"if references({inputs[-1]}) != ALONE or {inputs[-1]}.base is not None:"
                 yield f"    {inputs[-1]} = {'copy' if x.number in read else 'empty'}({inputs[-1]})"
         if self.quiet or overwritten:  # neither would let NumPy raise in the right place
-            yield "if 'raise' in errors().values(): raise Stale('NumPy is to raise errors')"
-        yield from self.call(program, f"outputs = program({', '.join(inputs)})")
+            yield "if errors(None) is not calm and raises():"
+            yield "    raise Stale('NumPy is to raise errors')"
+        yield from self.call(program, ", ".join(inputs))
 
-    def call(self, program: Program, call: str) -> Iterator[str]:
+    def call(self, program: Program, inputs: str) -> Iterator[str]:
         """The call itself; one that finds out half way that it does not serve draws nothing.
 
         So does one that raises what the recorded run did not: the function may expect the error.
         """
+        call = f"outputs = program({inputs})"
         streams = [
             f"{self.given[x.number]}.bit_generator"
             for x in program.inputs
             if isinstance(program.value(x), np.random.Generator)
         ]
         changed = [self.given[x.number] for x in program.inputs if x.number in self.changed]
-        if self.quiet:  # as the engine is while it goes back
+        if self.quiet and any(call.form == "foreign" for call in program.calls):
             call = f"with quietly(all='ignore'): {call}"
+        elif self.quiet:  # as the engine is while it goes back
+            call = f"outputs = quiet.copy().run(program, {inputs})"
         if not streams and not changed:
             yield from ("try:", f"    {call}", "except Exception as error:")
             yield "    raise Stale('what raised nothing when it was recorded') from error"

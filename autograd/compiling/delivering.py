@@ -111,6 +111,8 @@ class Delivery:
 
     def changes(self, recorder: Recorder) -> Iterator[str]:
         """The statements that put into leaves and places what the function put there."""
+        if any(leaf.changed[0] or leaf.ticked for leaf in recorder.leaves.values()):
+            yield "time = clock.tick()"
         for leaf in recorder.leaves.values():
             data, grad = leaf.changed
             node = self.nodes[id(leaf.node)]
@@ -120,7 +122,7 @@ class Delivery:
                 self.replaced.add(leaf.data.variable.number)
                 yield f"{node}._data, {node}._watch = {self.made(leaf.after[0])}, None"
             if data or leaf.ticked:  # a backward pass through older nodes must know
-                yield f"{node}.epoch = clock.tick()"
+                yield f"{node}.epoch = time"
             if grad:
                 if type(leaf.grad) is Symbol:
                     self.replaced.add(leaf.grad.variable.number)
