@@ -155,8 +155,11 @@ class Node:
         """The gradient of a node that nothing depends on."""
         raise NotImplementedError
 
-    def receive(self, gradient: Any) -> None:
-        """Add a gradient that backward() found to what this leaf has."""
+    def receive(self, gradient: Any, own: bool) -> None:
+        """Add a gradient that backward() found to what this leaf has.
+
+        `own` says that nobody else holds it, so that it need not be copied.
+        """
         raise NotImplementedError
 
     def constant(self, gradient: Any) -> Any:

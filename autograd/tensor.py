@@ -225,12 +225,14 @@ class Tensor(ArrayMethods):
             return self.fit(seed)
         return np.copy(seed).astype(dtype, copy=False)  # not np.array, which `compile` cannot see
 
-    def receive(self, gradient: Any) -> None:
-        """Store a gradient, added to what is there; a copy, so that it shares nothing."""
+    def receive(self, gradient: Any, own: bool) -> None:
+        """Store a gradient, added to what is there; it shares no memory with anything else."""
         if self.grad is not None:
             self.grad = self.grad + gradient
+        elif isinstance(gradient, Node) or (own and is_whole(gradient)):
+            self.grad = gradient
         else:
-            self.grad = gradient if isinstance(gradient, Node) else np.copy(gradient)
+            self.grad = np.copy(gradient)
 
     # --- as an array ---
 
@@ -243,6 +245,11 @@ class Tensor(ArrayMethods):
         return np.array2string(self._data, separator=", ", prefix="Tensor(") + (
             "" if self._data.dtype == np.float64 else f", dtype={self._data.dtype}"
         )
+
+
+def is_whole(x: Any) -> bool:
+    """Whether x is an array and no view of one; nor a symbol of `compile`, which sees copies."""
+    return type(x) is np.ndarray and x.base is None
 
 
 def recorded(

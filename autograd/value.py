@@ -157,7 +157,7 @@ class Value(Variable):
             return seed
         return float(number(seed, "backward(seed): the seed of a Value is a number, got {}"))
 
-    def receive(self, gradient: Any) -> None:
+    def receive(self, gradient: Any, own: bool) -> None:
         """Add a gradient to what this leaf has."""
         self.grad = gradient if self.grad is None else self.grad + gradient
 

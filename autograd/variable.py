@@ -11,6 +11,7 @@ from . import nested, structure
 from .backward import differentiate
 from .node import Node, clock
 from .operators import Operators
+from .ownership import ALONE, references
 from .protocol import array_function, array_ufunc
 from .recording import STOPPED
 from .showing import bundle_of
@@ -53,12 +54,14 @@ class Variable(Operators):
         array([2., 4.])
         """
         gradients = differentiate(self, self.checked_seed(seed), create_graph)
-        for node, gradient in gradients.items():
+        for node in gradients:
+            gradient = gradients[node]
             if node._first is not None:
                 if node.keeps_gradient:
                     node._grad = node.zero() if gradient is None else gradient
             elif node.primitive is None:
-                node.receive(node.zero() if gradient is None else gradient)
+                own = references(gradient) == ALONE
+                node.receive(node.zero() if gradient is None else gradient, own)
 
     def checked_seed(self, seed: Any) -> Any:
         """The seed in the shape and dtype of this node, as a copy; ones for None."""

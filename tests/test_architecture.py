@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 #: Every file of the packages; each may import only from files that stand before it.
 ORDER = """
     autograd/shadowing.py
+    autograd/ownership.py
     autograd/node.py
     autograd/primitive.py
     autograd/recording.py

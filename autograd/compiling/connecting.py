@@ -6,12 +6,12 @@ It is written as the text of one function, for it runs in every call and must co
 from __future__ import annotations
 
 import copy
-import sys
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from ..ownership import ALONE, references
 from ..tensor import Tensor
 from .analysis import Memory
 from .captured import MISSING, PLAIN, Place, all_numbers
@@ -45,7 +45,7 @@ class Connection:
         self.scope = scope
         scope.update(errors=state, calm=calm_state(), raises=raises, quiet=QUIET)
         scope.update(quietly=np.errstate, share=np.may_share_memory)
-        scope.update(copy=np.copy, empty=np.empty_like)
+        scope.update(copy=np.copy, empty=np.empty_like, references=references, ALONE=ALONE)
         self.given: dict[int, str] = {}
         self.nodes: dict[int, str] = {}
         self.tests: list[str] = []
@@ -208,22 +208,3 @@ def expression(place: Place, scope: Scope) -> str:
 def symbol_of(x: Any) -> Symbol:
     """The symbol of an input; that of a generator is inside what stands for it."""
     return x if type(x) is Symbol else x.symbol
-
-
-def references(x: Any) -> int:
-    """How many references to an object there are; -1 where Python does not count them."""
-    return -1
-
-
-references = getattr(sys, "getrefcount", references)
-
-
-def references_of_one_owner() -> int:
-    """What `references(x)` is in a function whose variable x is what one other object holds."""
-    holder = [np.empty(1)]
-    x = holder[0]
-    alone = references(x)
-    return alone if alone > 0 else -2  # never what is found
-
-
-ALONE = references_of_one_owner()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .accepting import Acceptance
-from .connecting import ALONE, Connection, Scope, references
+from .connecting import Connection, Scope
 from .delivering import Delivery
 from .passes import overwritten
 from .program import Program, Stale
@@ -40,7 +40,7 @@ class Version:
         passes: Callable[[Program], Program],
     ) -> None:
         self.numbers = [x for x in recorder.places if x.before.__class__ in (int, float)]
-        scope = Scope(Stale=Stale, references=references, ALONE=ALONE)
+        scope = Scope(Stale=Stale)
         self.guards = [
             f"{call.name} in {call.line}" for call in recorder.tape.calls if call.form == "guard"
         ]

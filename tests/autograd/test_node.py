@@ -148,7 +148,7 @@ def test_leading_to_keeps_what_depends_on_the_nodes(kind):
 
 def test_a_node_alone_has_no_data_of_any_kind():
     for call in ("zero", "constant", "receive", "fit", "pull", "record"):
-        count = {"zero": 0, "record": 3}.get(call, 1)
+        count = {"zero": 0, "receive": 2, "record": 3}.get(call, 1)
         with pytest.raises(NotImplementedError):
             getattr(Node(), call)(*[None] * count)
 
