@@ -14,6 +14,7 @@ from .elementwise import positive
 from .node import Node, clock, store_inputs
 from .primitive import NUMBERS, Primitive, improved
 from .recording import UNRECORDED, is_recording, paused
+from .snapshots import holds, snapshot
 from .value import Value
 
 new = object.__new__
@@ -42,8 +43,8 @@ class Tensor(ArrayMethods):
 
     __slots__ = ("_guards", "_watch")
 
-    _guards: list[tuple[int, Array, bytes]]  # constant arrays, and what they held when recorded
-    _watch: bytes | None  # what a leaf held when its array was last handed out
+    _guards: list[tuple[int, Array, Any]]  # constant arrays, and what they held when recorded
+    _watch: Any  # what a leaf held when its array was last handed out
 
     def __init__(self, array: Any, dtype: Any = None, name: str | None = None) -> None:
         self._data = floating_array(array, dtype)
@@ -82,7 +83,7 @@ class Tensor(ArrayMethods):
         self.check_assignable()
         if given is self._data:  # changed in place, as `w.data -= step` does
             self.epoch = clock.tick()
-            self._watch = given.tobytes()
+            self._watch = snapshot(given)
         else:
             self.replace(given.copy())
 
@@ -102,10 +103,11 @@ class Tensor(ArrayMethods):
 
     def look(self) -> None:
         """Notice whether the array of a leaf was changed in place since it was handed out."""
-        held = self._data.tobytes()
-        if self._watch is not None and self._watch != held:
+        if self._watch is not None:
+            if holds(self._data, self._watch):
+                return
             self.epoch = clock.tick()
-        self._watch = held
+        self._watch = snapshot(self._data)
 
     # --- recording ---
 
@@ -124,7 +126,7 @@ class Tensor(ArrayMethods):
                 data.append(x)
             elif kind is np.ndarray and x.dtype.kind in "fbiu":
                 if x.flags.writeable or x.base is not None:
-                    guards.append((position, x, x.tobytes()))
+                    guards.append((position, x, snapshot(x)))
                 data.append(x)
             elif kind is Value:
                 data.append(x._data)
@@ -198,7 +200,7 @@ class Tensor(ArrayMethods):
         self.bare_inputs(self.inputs)
         super().check_unchanged()
         for position, array, held in self._guards:
-            if array.tobytes() != held:
+            if not holds(array, held):
                 raise RuntimeError(self.changed(position, array))
 
     def zero(self) -> Array:
@@ -257,7 +259,7 @@ def recorded(
     primitive: Primitive,
     operands: tuple[Any, ...],
     attributes: Mapping[str, Any],
-    guards: list[tuple[int, Array, bytes]],
+    guards: list[tuple[int, Array, Any]],
 ) -> Tensor:
     """A Tensor that remembers how it was made."""
     if out.__class__ is not np.ndarray or out.dtype.kind != "f":

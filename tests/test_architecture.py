@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = """
     autograd/shadowing.py
     autograd/ownership.py
+    autograd/snapshots.py
     autograd/node.py
     autograd/primitive.py
     autograd/recording.py
