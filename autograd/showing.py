@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from html import escape
 
 from .node import Node
 
@@ -27,8 +26,9 @@ def bundle_of(node: Node) -> dict[str, str]:
     if not node.inputs or not is_small(node):
         return bundle
     try:
-        # Asked for by name, because few programs draw and the import would slow down all.
+        # Asked for by name, because few programs draw and the imports would slow down all.
         svg = importlib.import_module(".drawing", __package__).draw(node).svg
+        escape = importlib.import_module("html").escape
     except Exception:  # such as one of a rule that a user wrote
         return bundle
     if getattr(node._data, "ndim", 0):
