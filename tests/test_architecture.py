@@ -155,6 +155,7 @@ ORDER = """
     autograd/compiling/operating.py
     autograd/compiling/symbol.py
     autograd/compiling/randomness.py
+    autograd/compiling/locals.py
     autograd/compiling/recorder.py
     autograd/compiling/floating.py
     autograd/compiling/connecting.py

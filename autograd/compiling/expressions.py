@@ -17,6 +17,8 @@ SIGNS: dict[Any, str] = {
     np.greater: ">", np.greater_equal: ">=", np.less: "<", np.less_equal: "<=",
     np.equal: "==", np.not_equal: "!=",
 }  # fmt: skip
+#: What numbers are called that stand in many programs.
+NUMBER_WORDS = {"0.0": "zero", "0.5": "half", "1.0": "one", "2.0": "two"}
 IN_PLACE = (np.add, np.subtract, np.multiply, np.divide)
 COMMUTING = (np.add, np.multiply)
 
@@ -35,18 +37,24 @@ class Expressions:
         users = program.users()
         outputs = {x.number for x in program.outputs}
         for number, call in program.makers().items():  # a transpose is written where it is used
-            whole = call.name == "transpose" and len(call.args) == 1
-            if whole and number not in outputs and len(users.get(number, ())) == 1:
+            if (
+                is_transpose(call, program)
+                and number not in outputs
+                and len(users.get(number, ())) == 1
+            ):
                 self.inline[number] = call
 
     def statement(self, call: Call) -> str:
-        """One call, as a line of Python."""
+        """One call, as a line of Python; as two where an array gets another name by x += y."""
         out = call.kwargs.get("out")
+        target = "" if call.target is None else self.names[call.target]
         if out.__class__ is Variable and isinstance(call.run, np.ufunc):
-            return self.in_place(call, out)
-        if call.target is None:
-            return self.expression(call)
-        return f"{self.names[call.target]} = {self.expression(call)}"
+            text, written = self.in_place(call, out), self.written(out)
+            if not target or target == written:
+                return text
+            if text.startswith(f"{written} "):
+                return f"{target} = {written}\n{target}{text.removeprefix(written)}"
+        return f"{target} = {self.expression(call)}" if target else self.expression(call)
 
     def in_place(self, call: Call, out: Variable) -> str:
         """A universal function that writes over an array: x += y, or np.exp(x, out=x)."""
@@ -73,8 +81,9 @@ class Expressions:
         numpys = any(isinstance(self.program.value(x), NUMPYS) for x in call.args)
         sign = call.name if call.form == "operator" else SIGNS.get(call.run) if numpys else None
         if sign is not None and not options:
-            return f"{sign}{args[0]}" if len(args) == 1 else f"{args[0]} {sign} {args[1]}"
-        if call.name == "transpose" and len(args) == 1:
+            space = "" if sign == "**" else " "
+            return f"{sign}{args[0]}" if len(args) == 1 else f"{space}{sign}{space}".join(args)
+        if is_transpose(call, self.program):
             return f"{args[0]}.T"
         if call.form == "foreign":
             name = self.constant(call.run, call.name)
@@ -116,7 +125,7 @@ class Expressions:
             if known is x or is_equal(known, x):
                 return name
         if isinstance(x, np.ndarray) and not x.ndim:
-            stem = identifier(f"number_{number(x)}".replace("-", "minus_").replace("+", ""))
+            stem = number_name(number(x))
         elif isinstance(x, np.ndarray) and x.size and np.all(x == 1):
             stem = f"ones_{x.size}"
         elif is_count(x):
@@ -126,10 +135,44 @@ class Expressions:
         return name
 
 
+def is_transpose(call: Call, program: Program) -> bool:
+    """Whether a call is x.T: all axes in the other order."""
+    if call.name != "transpose" or call.kwargs or not call.args:
+        return False
+    rest = call.args[1:] if len(call.args) != 2 else call.args[1]
+    backwards = tuple(reversed(range(np.ndim(program.value(call.args[0])))))
+    return rest is None or rest == () or (type(rest) is tuple and rest == backwards)
+
+
+def number_name(text: str) -> str:
+    """What a number is called: by its word, by its digits if there are few, or as a constant.
+
+    >>> number_name("0.0"), number_name("-1.0"), number_name("0.9"), number_name("1e-05")
+    ('zero', 'minus_one', 'number_0_9', 'number_1e_minus_05')
+    >>> number_name("-0.25"), number_name("0.03162277660168381")
+    ('minus_0_25', 'constant')
+    """
+    digits = text.removeprefix("-")
+    if len(digits) > 8:
+        return "constant"
+    word = NUMBER_WORDS.get(digits, digits.replace("e-", "e_minus_").replace("e+", "e"))
+    if text.startswith("-"):
+        return identifier(f"minus_{word}")
+    return word if digits in NUMBER_WORDS else identifier(f"number_{word}")
+
+
+def quoted(text: str) -> str:
+    """A text as Python code, between double quotes where that needs no backslash."""
+    plain = repr(text)
+    return f'"{plain[1:-1]}"' if plain[0] == "'" and '"' not in plain else plain
+
+
 def literal(x: Any) -> str:
     """A constant as Python writes it; "" if it has to have a name."""
-    if x is None or x is Ellipsis or type(x) in (bool, int, str):
+    if x is None or x is Ellipsis or type(x) in (bool, int):
         return repr(x)
+    if type(x) is str:
+        return quoted(x)
     if type(x) is float:
         return (
             repr(x) if x - x == 0.0 else {"inf": "np.inf", "-inf": "-np.inf"}.get(str(x), "np.nan")

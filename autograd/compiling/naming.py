@@ -20,7 +20,8 @@ RESULTS = {
     "add": "sum", "subtract": "difference", "multiply": "product", "divide": "quotient",
     "power": "power", "negative": "negative", "reduce": "total", "asarray": "number",
     "greater": "mask", "less": "mask", "+": "sum", "-": "difference", "*": "product",
-    "/": "quotient",
+    "/": "quotient", "//": "quotient", "%": "remainder", "**": "power", "<": "test", "<=": "test",
+    ">": "test", ">=": "test", "==": "test", "!=": "test",
 }  # fmt: skip
 
 
@@ -34,13 +35,17 @@ class Names:
 
     def __init__(self, program: Program, taken: set[str]) -> None:
         self.taken = taken
+        self.inputs = {identifier(program.names.get(x.number, "")) for x in program.inputs}
         self.known: dict[int, str] = {}
         self.makers = program.makers()
-        self.given = dict(program.names)
-        for call in reversed(program.calls):  # what is written over is called what it becomes
-            out = call.kwargs.get("out")
+        #: What each variable is called by the user, and the variable that it gets this name from.
+        self.given = {number: (name, number) for number, name in program.names.items()}
+        # What is written over in the same line of the user is called what it becomes.
+        for call in reversed(program.calls):
+            out: Any = call.kwargs.get("out")
             target = -1 if call.target is None else call.target.number
-            if out.__class__ is Variable and target in self.given and out.number in self.makers:
+            made = self.makers.get(out.number) if out.__class__ is Variable else None
+            if made is not None and target in self.given and goes_on(made, call):
                 self.given.setdefault(out.number, self.given[target])
         for x in program.inputs:
             self[x]
@@ -51,12 +56,21 @@ class Names:
         return self.known[x.number]
 
     def chosen(self, x: Variable) -> str:
-        """A name for a variable that has none yet; that of an array it is written into."""
+        """A name for a variable that has none yet; that of an array it is written into.
+
+        But what the user calls z stays z: what is written over it has a name of its own.
+        """
         call = self.makers.get(x.number)
-        if call is not None and call.kwargs.get("out").__class__ is Variable:
-            return self[call.kwargs["out"]]
+        out = None if call is None else call.kwargs.get("out")
         given = self.given.get(x.number)
-        return self.free(identifier(given) if given else f"{result_of(call)}_1")
+        if out.__class__ is Variable and (
+            out.number not in self.makers or self.given.get(out.number) == given
+        ):
+            return self[out]
+        if given is None:
+            return self.free(f"{result_of(call)}_1")
+        name = identifier(given[0])
+        return self.free(f"new_{name}" if call is not None and name in self.inputs else name)
 
     def free(self, name: str) -> str:
         """The name, or with another number, so that nothing else has it."""
@@ -68,6 +82,11 @@ class Names:
             name = f"{stem}_{number}"
         self.taken.add(name)
         return name
+
+
+def goes_on(made: Call, call: Call) -> bool:
+    """Whether a call goes on with what another began: in one line, or as a sum of gradients."""
+    return made.line == call.line or (call.quiet and not call.origin)
 
 
 def result_of(call: Call | None) -> str:

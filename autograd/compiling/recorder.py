@@ -18,6 +18,7 @@ from ..tensor import Tensor
 from ..value import Value
 from .captured import Captured, Place, is_input, is_iterator
 from .exchanging import exchanged, stand_ins
+from .locals import local_names
 from .randomness import RecordedGenerator, no_other_randomness
 from .symbol import Symbol
 from .tape import Tape, where
@@ -88,6 +89,8 @@ class Recorder:
         self.changing = changing
         self.changes: list[tuple[Place, Any]] = []
         self.result: Any = None
+        #: What the user's functions call their arrays, by the numbers of the variables.
+        self.names: dict[int, str] = {}
 
     def symbol(self, x: Any, name: str) -> Any:
         """What stands for an input of the program that is given with each call."""
@@ -121,12 +124,14 @@ class Recorder:
             with exchanged(self.adopt, self.tape, namespaces), no_other_randomness():
                 self.result = self.function(*args, **kwargs)
             self.changes = list(self.changes_of_places())
+            self.names = local_names(self.tape.frames.values())
             failed = False
         except ScalarGraph:
             failed = False  # it is run again, from where it began
             raise
         finally:
             self.tape.closed = True
+            self.tape.frames.clear()
             for leaf in self.leaves.values():
                 leaf.finish(failed)
             for place in self.places:

@@ -81,10 +81,7 @@ def module(program: Program, name: str) -> str:
         parts += ["\n\n" + inspect.getsource(helper) for helper in helpers()]
     if constants:
         parts.append("\n" + "\n".join(constants) + "\n")
-    parts.append(
-        f"\n\ndef {name}({source.inputs}):\n{described(program, source)}{source.body_text}"
-        f"    return ({''.join(f'{x}, ' for x in source.outputs)})\n"
-    )
+    parts.append(f"\n\n{source.head}{described(program, source)}{source.body_text}")
     return "".join(parts)
 
 

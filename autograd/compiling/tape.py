@@ -6,12 +6,22 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import get_ident
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..scopes import open_calls
+
 #: Packages whose frames are not the user's code.
 LIBRARY = {"autograd", "nn", "numpy"}
+
+
+class Place(NamedTuple):
+    """Where a call was made: the user's line, the operation of the engine, the module."""
+
+    line: str = ""
+    origin: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,9 @@ class Call:
     run: Callable[..., Any]
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
-    line: str = ""  # of the user's code, as file:line
+    line: str = ""  # of the user's code, as file:line; of a gradient that of its operation
     origin: str = ""  # the operation of the engine that asked for it, and whether going back
+    scope: str = ""  # the module that the operation was called in
     quiet: bool = False  # whether it was made while NumPy was told not to warn of inf and nan
 
     def operands(self) -> Iterator[Variable]:
@@ -61,6 +72,8 @@ class Tape:
     thread: int = field(default_factory=get_ident)
     constants: dict[int, tuple[Any, Any]] = field(default_factory=dict)
     changes: dict[int, int] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)  # where each variable was made
+    frames: dict[int, Any] = field(default_factory=dict)  # of the user's functions, by their ids
 
     def variable(self, value: Any, name: str = "") -> Variable:
         """A new variable of the given value."""
@@ -78,6 +91,8 @@ class Tape:
     def add(self, call: Call) -> None:
         """Write down a call."""
         call.quiet = set(np.geterr().values()) == {"ignore"}
+        if call.target is not None:
+            self.places[call.target.number] = Place(call.line, call.origin, call.scope)
         self.calls.append(call)
 
     def guard(self, variable: Variable, expected: Any, what: str) -> None:
@@ -144,22 +159,38 @@ def replaced(x: Any, new: Callable[[Variable], Any]) -> Any:
     return x
 
 
-def where() -> tuple[str, str]:
-    """The line of the user's code that is being run, and the operation of the engine, if any."""
+def where(tape: Tape | None = None) -> Place:
+    """Where the code is now; of a rule that goes back, where its operation was called.
+
+    The frame of the user's function is kept on the tape: it will tell what things are called.
+    """
     frame: Any = sys._getframe(1)
-    origin = ""
+    back: Any = None
+    origin, inside = "", True
     while frame is not None:
-        package = frame.f_globals.get("__name__", "").partition(".")[0]
-        if package not in LIBRARY:
-            return f"{frame.f_code.co_filename}:{frame.f_lineno}", origin
-        if frame.f_globals["__name__"] == "autograd.tensor" and not origin:
+        module = frame.f_globals.get("__name__", "")
+        if module.partition(".")[0] not in LIBRARY:
+            break
+        if module == "autograd.compiling.recorder":  # what is outside only calls the function
+            inside = False
+        if module == "autograd.tensor" and back is None:
             primitive = frame.f_locals.get("primitive")
             if primitive is not None and frame.f_code.co_name == "pull":
-                origin = f"gradient of {primitive.name}"
+                origin, back = f"gradient of {primitive.name}", frame.f_locals["out"]
             elif primitive is not None and frame.f_code.co_name == "record":
-                origin = primitive.name
+                origin = origin or primitive.name
         frame = frame.f_back
-    return "", origin
+    if frame is None:
+        return Place("", origin, "")
+    if tape is not None and inside:
+        tape.frames[id(frame)] = frame
+    if isinstance(getattr(back, "tape", None), Tape):
+        made: Place | None = back.tape.places.get(back.variable.number)
+        if made is not None:
+            return made._replace(origin=origin)
+    call = open_calls.get(get_ident())
+    line = f"{frame.f_code.co_filename}:{frame.f_lineno}" if inside or tape is None else ""
+    return Place(line, origin, call.name if call is not None else "")
 
 
 def same(x: Any, expected: Any) -> bool:

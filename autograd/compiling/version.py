@@ -47,8 +47,8 @@ class Version:
         connection = Connection(recorder, arguments, scope)
         delivery = Delivery(recorder, connection.nodes, scope)
         program = Program.of(recorder.tape, tuple(delivery.outputs))
-        program = passes(replace(program, replaced=frozenset(delivery.replaced)))
-        program = with_names(program, delivery)
+        names, put = {**recorder.names, **program.names}, frozenset(delivery.replaced)
+        program = with_names(passes(replace(program, names=names, replaced=put)), delivery)
         self.program = without_unused(program, connection.given)
         self.source = Source(self.program)
         scope["program"] = executed(self.source)
@@ -93,12 +93,16 @@ def functions(accepting: list[str], connecting: list[str], delivering: list[str]
 
 
 def with_names(program: Program, delivery: Delivery) -> Program:
-    """The program with names for its outputs, in the order of those that are delivered."""
+    """The program with names: those of inputs, then of what is delivered, then of the user."""
     names = {
         x.number: delivery.names.get(old.number, "")
         for x, old in zip(program.outputs, delivery.outputs, strict=True)
     }
-    return replace(program, names={**names, **program.names})
+    names = {number: name for number, name in names.items() if name}
+    inputs = {
+        x.number: program.names[x.number] for x in program.inputs if x.number in program.names
+    }
+    return replace(program, names={**program.names, **names, **inputs})
 
 
 def executed(source: Source) -> Callable[..., Any]:

@@ -33,7 +33,8 @@ SHAPED = frozenset(
 #: Those whose result has a shape that they are given: another one if it was computed.
 SIZED = frozenset(
     "reshape broadcast_to full zeros ones empty eye identity array asarray asanyarray permutation "
-    "ascontiguousarray pad tile repeat resize arange linspace split array_split".split()
+    "ascontiguousarray pad tile repeat resize arange linspace split array_split "
+    "lib.stride_tricks.sliding_window_view".split()
 )
 #: Those of them whose result has another shape when they are given one array only.
 SELECTING = frozenset(("where",))
@@ -67,7 +68,7 @@ def write(
     if not out and not is_recordable(result):
         return known_result(name, args, kwargs, result)
     target = None if out else tape.variable(result)
-    tape.add(Call(target, form, name, run, *given, *where()))
+    tape.add(Call(target, form, name, run, *given, *where(tape)))
     if target is None:
         tape.touch(x.held for x in out)
         return None if result is None else kwargs.get("out")
@@ -184,8 +185,8 @@ def guard_shape(x: Any) -> None:
     """Note that what follows was written down for a result of this shape."""
     for part in symbols_in(x):
         held = np.shape(part.held)
-        shape = part.tape.variable(held)
-        part.tape.add(Call(shape, "function", "np.shape", np.shape, (part.variable,), {}, *where()))
+        shape, place = part.tape.variable(held), where(part.tape)
+        part.tape.add(Call(shape, "function", "np.shape", np.shape, (part.variable,), {}, *place))
         part.tape.guard(shape, held, "the shape of a result")
 
 

@@ -111,7 +111,8 @@ class ScalarVersion:
         def note(text: str) -> None:
             nonlocal noted
             for call in tape.calls[noted:]:
-                call.origin = f"{call.origin} {text}".strip()
+                if call.origin and not call.origin.startswith("gradient of"):
+                    call.origin = f"{call.origin}, {text}"
             noted = len(tape.calls)
 
         self.lifted.note = note

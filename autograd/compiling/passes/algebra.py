@@ -14,7 +14,7 @@ import numpy as np
 from ..analysis import Memory, written
 from ..program import Program
 from ..tape import Call, Variable
-from .common import renamed
+from .common import handed_on, renamed
 
 
 def simplified(program: Program) -> Program:
@@ -120,4 +120,5 @@ def with_own_outputs(program: Program, calls: list[Call], instead: dict[int, Var
             new = old
         outputs.append(new)
         seen |= after.roots(new)
-    return replace(program, calls=tuple(calls), outputs=tuple(outputs))
+    names = handed_on(program.names, instead)
+    return replace(program, calls=tuple(calls), outputs=tuple(outputs), names=names)

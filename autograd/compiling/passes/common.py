@@ -1,4 +1,4 @@
-"""Common subexpressions: the same call of the same operands is made once."""
+"""Common subexpressions: the same call of the same operands is made once, and asked about once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..tape import Call, Variable, replaced
 
 
 def without_repetitions(program: Program) -> Program:
-    """Every pure call once; later ones of the same operands use the first result.
+    """Every pure call and guard once; later ones of the same operands use the first result.
 
     What may be changed in place is left alone: it could differ between the two calls.
     """
@@ -21,10 +21,16 @@ def without_repetitions(program: Program) -> Program:
     outputs = {x.number for x in program.outputs}
     known: dict[Any, Variable] = {}
     instead: dict[int, Variable] = {}
+    asked: set[Any] = set()
     kept = []
     for original in program.calls:
         call = renamed(original, instead)
         target = call.target
+        if call.form == "guard":
+            if key_of(call.args) not in asked or memory.is_changed(call.args[0]):
+                kept.append(call)
+            asked.add(key_of(call.args))
+            continue
         pure = target is not None and not any(written(call)) and not draws(call, program)
         if not pure or any(map(memory.is_changed, (*call.operands(), target))):
             kept.append(call)
@@ -38,7 +44,16 @@ def without_repetitions(program: Program) -> Program:
             kept.append(call)
         else:
             instead[target.number] = first
-    return program.with_calls(kept)
+    return replace(program.with_calls(kept), names=handed_on(program.names, instead))
+
+
+def handed_on(names: dict[int, str], instead: dict[int, Variable]) -> dict[int, str]:
+    """Names for what stands in the place of variables with names, unless it has its own."""
+    names = dict(names)
+    for number, x in instead.items():
+        if number in names:
+            names.setdefault(x.number, names[number])
+    return names
 
 
 def renamed(call: Call, instead: dict[int, Variable]) -> Call:

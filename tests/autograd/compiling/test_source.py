@@ -5,6 +5,7 @@ import numpy as np
 import nn
 from autograd import value_and_grad
 from autograd.compiling import compile
+from autograd.compiling.source import LONGEST, returning, signature
 
 
 def trained():
@@ -26,10 +27,10 @@ def trained():
 
 def test_names_are_those_of_the_user():
     source = trained().source
-    header = next(line for line in source.splitlines() if line.startswith("def "))
-    assert header.startswith("def program(x, labels, layers_0_weight, layers_0_bias, ")
+    header = source[source.index("def program(") : source.index("):\n")]
+    assert header.split()[2:6] == ["x,", "labels,", "layers_0_weight,", "layers_0_bias,"]
     assert "gradient_of_layers_0_weight = x.T.dot(" in source
-    assert "return (loss, " in source
+    assert "    return (\n        loss,\n        new_layers_0_weight,\n" in source
 
 
 def test_nested_arguments_have_their_places_as_names():
@@ -38,12 +39,100 @@ def test_nested_arguments_have_their_places_as_names():
     assert "p_w_0" in compiled.source or "argument" in compiled.source
 
 
-def test_parts_and_origins_are_marked():
+def line_of(source, start):
+    """The line of a source that begins so, and the comments and lines above it."""
+    lines = [line.strip() for line in source.splitlines()]
+    position = next(i for i, line in enumerate(lines) if line.startswith(start))
+    return lines[position], lines[:position]
+
+
+def test_parts_are_headed():
     source = trained().source
-    assert source.index("# --- forward ---") < source.index("# --- backward ---")
-    wanted = "gradient_of_layers_1_weight ="
-    line = next(x for x in source.splitlines() if x.strip().startswith(wanted))
-    assert "# (5, 3) gradient of matmul in test_source.py:" in line
+    parts = [line.strip("# -") for line in source.splitlines() if "# ---" in line]
+    assert parts == ["forward", "backward", "check", "update"]
+    assert "\n\n    # --- backward ---\n" in source
+
+
+def test_each_line_of_a_gradient_tells_its_operation_its_module_and_its_line():
+    source = trained().source
+    line, above = line_of(source, "gradient_of_layers_1_bias =")
+    assert line.endswith("# (3,) gradient of add in layers.1")
+    place = [x for x in above if "test_source.py" in x and x.startswith("#")][-1]
+    assert place.endswith(": loss = nn.cross_entropy(network(x), labels)")
+    line, above = line_of(source, "gradient_of_layers_1_weight =")
+    assert line + "  " + above[-1] == (  # too long for one line
+        "gradient_of_layers_1_weight = product_1.T.dot(difference_1)"
+        "  # (5, 3) gradient of matmul in layers.1"
+    )
+    _, above = line_of(source, "new_layers_1_bias =")
+    place = [x for x in above if "test_source.py" in x and x.startswith("#")][-1]
+    assert place.endswith(": optimizer.step()")
+
+
+def test_what_the_user_calls_z_is_never_anything_else():
+    def function(x, w):
+        z = x @ w + 1.0
+        hidden = np.tanh(z)
+        return hidden * hidden
+
+    compiled = compile(function)
+    compiled(np.ones((3, 4)), np.ones((4, 2)))
+    code = [line.split("  #")[0].strip() for line in compiled.source.splitlines()]
+    assert "z = x.dot(w)" in code and "z += one" in code
+    assert "hidden = np.tanh(z, out=z)" in code
+    assert not any(line.startswith("z") for line in code[code.index("z += one") + 1 :])
+
+
+def test_an_array_that_gets_another_name_in_place_is_named_first():
+    def function(x):
+        total = x * 2.0
+        shifted = total + 1.0
+        return np.exp(shifted)
+
+    compiled = compile(function)
+    compiled(np.ones(3))
+    code = [line.split("  #")[0].strip() for line in compiled.source.splitlines()]
+    at = code.index("shifted = total")
+    assert code[at + 1] == "shifted += one"
+    np.testing.assert_array_equal(compiled(np.arange(3.0)), np.exp(np.arange(3.0) * 2.0 + 1.0))
+
+
+def test_sums_of_gradients_say_so():
+    compiled = compile(value_and_grad(lambda x: (np.sin(x) * np.exp(x)).sum()))
+    compiled(np.ones(3))
+    assert "# (3,) sum of gradients" in compiled.source
+
+
+def test_the_test_for_nan_says_so():
+    assert ":  # it is nan\n" in trained().source
+
+
+def test_two_steps_have_their_parts_twice():
+    a, b = (nn.Linear(2, 1, rng=np.random.default_rng(i)) for i in range(2))
+    first, second = (nn.SGD(x.parameters(), learning_rate=0.1) for x in (a, b))
+
+    def step(x):
+        for layer, optimizer in ((a, first), (b, second)):
+            optimizer.zero_grad()
+            (layer(x) ** 2).sum().backward()
+            optimizer.step()
+
+    compiled = compile(step)
+    compiled(np.ones((3, 2)))
+    parts = [line.strip("# -") for line in compiled.source.splitlines() if "# ---" in line]
+    assert parts == ["forward", "backward", "update", "forward", "backward", "check", "update"]
+
+
+def test_long_lines_are_broken_and_short_ones_are_not():
+    assert signature("f", ["x", "y"]) == ["def f(x, y):"]
+    long = [f"argument_number_{i}" for i in range(9)]
+    assert signature("f", long) == ["def f(", *(f"    {x}," for x in long), "):"]
+    assert returning([]) == ["return ()"]
+    assert returning(long) == ["return (", *(f"    {x}," for x in long), ")"]
+    fitting = ["x" * (LONGEST - 4 - len("return , y")), "y"]
+    assert len(returning(fitting)) == 1
+    assert len(returning([fitting[0] + "x", "y"])) == 4
+    assert max(map(len, trained().source.splitlines())) <= 100
 
 
 def test_the_text_is_what_runs():

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograd.compiling.passes.common import without_repetitions
+from autograd.compiling.passes.common import handed_on, without_repetitions
+from autograd.compiling.tape import Variable
 
 from .programs import check_same, names, recorded
 
@@ -44,3 +45,34 @@ def test_draws_are_made_every_time():
 
     program = recorded(function, np.ones(2), np.random.default_rng(0))
     assert names(without_repetitions(program)).count("normal") == 2
+
+
+def test_the_same_question_is_asked_once():
+    def function(x):
+        return x * 2.0 if (x.sum() > 0 and x.sum() > 0) and x[0] > 0 else x
+
+    program = recorded(function, np.ones(2))
+    assert names(program).count("if") == 3
+    assert names(without_repetitions(program)).count("if") == 2
+
+
+def test_a_question_about_what_has_changed_is_asked_again():
+    def function(x):
+        y = x * 2.0
+        first = float(y[0])
+        z = y.sum(keepdims=True)
+        bool(z > 0)
+        z[0] = -1.0
+        return y * first if z > 0 else y
+
+    program = recorded(function, np.ones(2))
+    asked = [call for call in program.calls if call.form == "guard"]
+    kept = [call for call in without_repetitions(program).calls if call.form == "guard"]
+    assert len(kept) == len(asked)
+
+
+def test_a_name_of_the_user_is_handed_on():
+    assert handed_on({1: "slope", 2: "x"}, {1: Variable(3), 2: Variable(4), 5: Variable(6)}) == {
+        1: "slope", 2: "x", 3: "slope", 4: "x",
+    }  # fmt: skip
+    assert handed_on({1: "slope", 3: "own"}, {1: Variable(3)})[3] == "own"

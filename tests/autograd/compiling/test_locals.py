@@ -1,0 +1,93 @@
+"""Names that the user's functions give to their arrays."""
+
+import sys
+
+import numpy as np
+
+from autograd import Tensor
+from autograd.compiling import compile
+from autograd.compiling.locals import LONGEST, items, local_names
+from autograd.compiling.recorder import Recorder
+
+
+def recorded(function, *arguments):
+    """The names of the variables of a run, in the order of the variables."""
+    recorder = Recorder(function)
+    symbols = [recorder.symbol(x, "") for x in arguments]
+    recorder.run(symbols, {})
+    return [recorder.names[number] for number in sorted(recorder.names)], recorder
+
+
+def test_arrays_and_tensors_have_the_names_of_variables():
+    def function(x):
+        doubled = x * 2.0
+        _hidden = Tensor(doubled) + 1.0
+        return _hidden.data
+
+    names, _ = recorded(function, np.ones(2))
+    assert names == ["x", "doubled", "hidden"]
+
+
+def test_items_of_lists_are_named_by_their_places():
+    def function(x):
+        pair = [x + 1.0, {"w": x + 2.0}]
+        return pair[0]
+
+    names, _ = recorded(function, np.ones(2))
+    assert names == ["x", "pair[0]", "pair[1]['w']"]
+
+
+def test_the_name_in_the_outer_function_comes_first():
+    def layer(inner):
+        return np.exp(inner)
+
+    def function(x):
+        hidden = layer(x * 2.0)
+        result = layer(hidden)
+        return result + 1.0
+
+    names, _ = recorded(function, np.ones(2))
+    assert names == ["x", "inner", "hidden", "result"]
+
+
+def test_of_a_loop_the_last_array_has_the_name():
+    def function(x):
+        for _ in range(3):
+            x = np.sin(x)
+        return x
+
+    names, recorder = recorded(function, np.ones(2))
+    assert names == ["x"] and max(recorder.names) == recorder.result.variable.number
+
+
+def test_the_frames_are_let_go():
+    _, recorder = recorded(lambda x: x + 1.0, np.ones(2))
+    assert recorder.tape.frames == {}
+
+
+def test_what_calls_the_compiled_function_gives_no_names():
+    mine = compile(lambda x: np.exp(x) * 2.0)
+    mine(np.ones(2))
+    frames = []
+
+    def function(x):
+        y = x + 1.0
+        return y * y
+
+    recorder = Recorder(function)
+    symbol = recorder.symbol(np.ones(2), "x")
+    stranger = symbol  # noqa: F841  (a name that nobody should find)
+    recorder.run([symbol], {})
+    frames += recorder.names.values()
+    assert "stranger" not in frames and "y" in frames
+
+
+def test_long_lists_are_left_alone():
+    assert list(items("x", [0] * LONGEST))[-1] == (f"x[{LONGEST - 1}]", 0)
+    assert list(items("x", [0] * (LONGEST + 1))) == []
+
+
+def test_other_things_have_no_names():
+    number, text = 3.0, "text"
+    assert number and text
+    assert local_names([sys._getframe()]) == {}
