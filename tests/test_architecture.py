@@ -177,6 +177,8 @@ ORDER = """
     autograd/compiling/lifting/templates.py
     autograd/compiling/naming.py
     autograd/compiling/expressions.py
+    autograd/compiling/lines.py
+    autograd/compiling/parts.py
     autograd/compiling/source.py
     autograd/compiling/delivering.py
     autograd/compiling/passes/common.py

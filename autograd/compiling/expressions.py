@@ -126,8 +126,8 @@ class Expressions:
                 return name
         if isinstance(x, np.ndarray) and not x.ndim:
             stem = number_name(number(x))
-        elif isinstance(x, np.ndarray) and x.size and np.all(x == 1):
-            stem = f"ones_{x.size}"
+        elif isinstance(x, np.ndarray) and x.size > 1 and (all_zeros(x) or np.all(x == 1)):
+            stem = "_".join(map(str, ("zeros" if all_zeros(x) else "ones", *x.shape)))
         elif is_count(x):
             stem = f"rows_{x.size}"
         name = self.names.free(stem)
@@ -200,6 +200,11 @@ def is_equal(x: Any, y: Any) -> bool:
     if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)) or x.dtype.hasobject:
         return False
     return (x.shape, x.dtype) == (y.shape, y.dtype) and x.tobytes() == y.tobytes()
+
+
+def all_zeros(x: Any) -> bool:
+    """Whether an array holds nothing but 0, and no -0.0."""
+    return not x.any() and not (x.dtype.kind == "f" and np.signbit(x).any())
 
 
 def is_count(x: Any) -> bool:

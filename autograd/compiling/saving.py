@@ -80,7 +80,7 @@ def module(program: Program, name: str) -> str:
         parts[0] = parts[0].replace("import numpy", "from typing import Any\n\nimport numpy", 1)
         parts += ["\n\n" + inspect.getsource(helper) for helper in helpers()]
     if constants:
-        parts.append("\n" + "\n".join(constants) + "\n")
+        parts.append("\n" * (1 if len(parts) == 1 else 2) + "\n".join(constants) + "\n")
     parts.append(f"\n\n{source.head}{described(program, source)}{source.body_text}")
     return "".join(parts)
 
@@ -108,7 +108,9 @@ def kind(x: Any) -> str:
     """What a value is, in words."""
     if isinstance(x, np.ndarray):
         return f"array of shape {x.shape}, {x.dtype}"
-    return f"a {type(x).__name__}"
+    if isinstance(x, np.random.Generator):
+        return "numpy.random.Generator, which the numbers are drawn from"
+    return f"number, {type(x).__name__}"
 
 
 def defined(name: str, x: Any) -> str:

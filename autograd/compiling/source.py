@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,14 +9,14 @@ import numpy as np
 
 from .analysis import is_same
 from .expressions import Expressions, definition, imported, quoted
+from .lines import LONGEST, broken, returning, short, signature, told
 from .naming import Names
+from .parts import is_sum, parts_of
 from .program import Program
 from .tape import Call, Variable
 
 #: An array as large is let go as soon as nothing needs it; Python keeps others until the return.
 LARGE = 1024  # bytes: the memory of smaller ones NumPy keeps itself
-#: Characters of a line.
-LONGEST = 96
 #: Operations that the statements themselves tell.
 PLAIN = frozenset("add subtract multiply divide negative power matmul getitem".split())
 
@@ -38,11 +36,11 @@ class Source:
         self.expressions = Expressions(program, self.names)
         self.constants = self.expressions.constants
         makers, users = program.makers(), program.users()
-        #: Comparisons that only a guard uses are written in its condition.
+        #: Comparisons and shapes that only a guard uses are written in its condition.
         self.tests = {
             call.args[0].number: makers[call.args[0].number]
             for call in program.calls
-            if call.form == "guard" and is_comparison(makers.get(call.args[0].number), users)
+            if call.form == "guard" and is_asked_once(makers.get(call.args[0].number), users)
         }
         self.inputs = ", ".join(self.names[x] for x in program.inputs)
         lines = [*self.body()]
@@ -90,7 +88,7 @@ class Source:
             yield f"if {self.test(call)}:{'  # it is nan' if self.is_nan_test(call) else ''}"
             place = f"{call.name} in {short(call.line)}" if call.line else call.name
             reason = quoted(f"{place}: not as it was when this was recorded")
-            yield f"    raise {self.error}({reason})"
+            yield from broken(f"    raise {self.error}({reason})")
             return
         *before, line = self.expressions.statement(call).split("\n")
         yield from before
@@ -98,7 +96,7 @@ class Source:
         if comment and len(line) + len(comment) + 2 > LONGEST:
             yield comment
             comment = ""
-        yield f"{line}  {comment}" if comment else line
+        yield from broken(f"{line}  {comment}" if comment else line)
 
     def comment(self, call: Call, part: str) -> str:
         """The shape of the result, the operation it belongs to, and the module it was called in."""
@@ -121,7 +119,7 @@ class Source:
         text = self.names[x] if made is None else self.expressions.expression(made)
         if isinstance(expected, (bool, np.bool_)):
             return text if not expected else f"not ({text})" if made else f"not {text}"
-        if isinstance(expected, np.ndarray) or type(expected) is not int:
+        if type(expected) is not int and not is_shape(expected):
             return f"not same({text}, {self.expressions.written(expected)})"
         return f"{text} != {expected}"
 
@@ -151,92 +149,18 @@ class Source:
             yield from self.used(inner) if inner is not None else (x,)
 
 
-def is_comparison(call: Call | None, users: dict[int, list[Call]]) -> bool:
-    """Whether a call compares two things, and only one call uses that."""
-    signs = ("<", "<=", ">", ">=", "==", "!=")
+def is_asked_once(call: Call | None, users: dict[int, list[Call]]) -> bool:
+    """Whether a call compares two things or finds a shape, and only one call uses that."""
     if call is None or call.target is None or len(users.get(call.target.number, ())) > 1:
         return False
-    return call.form == "operator" and call.name in signs
+    if call.form == "operator":
+        return call.name in ("<", "<=", ">", ">=", "==", "!=")
+    return call.run is np.shape
 
 
-def parts_of(program: Program) -> list[str]:
-    """For each call the part of the program that it is in; "" if nothing goes back.
-
-    What has no origin stands between operations: sums of gradients, which NumPy is quiet in, and
-    what the user or an optimizer does when the gradients are there.
-    """
-    calls = program.calls
-    if not any(call.origin.startswith("gradient of") for call in calls):
-        return [""] * len(calls)
-    asked = only_asked(program)
-    parts, part = [], "forward"
-    after = "update" if program.replaced else "afterwards"
-    for call in calls:
-        if call.origin.startswith("gradient of"):
-            part = "backward"
-        elif part in ("backward", "check") and is_asked(call, asked):
-            part = "check"
-        elif part != "forward" and call.origin and not call.quiet:
-            part = "forward"
-        elif part == "check" or (part == "backward" and not call.quiet):
-            part = after
-        parts.append(part)
-    return parts
-
-
-def only_asked(program: Program) -> set[int]:
-    """The variables that nothing but guards needs."""
-    users, outputs = program.users(), {x.number for x in program.outputs}
-    asked: set[int] = set()
-    for call in reversed(program.calls):
-        if call.target is None or call.target.number in outputs:
-            continue
-        if all(is_asked(user, asked) for user in users.get(call.target.number, ())):
-            asked.add(call.target.number)
-    return asked
-
-
-def is_asked(call: Call, asked: set[int]) -> bool:
-    """Whether a call is a guard, or only for one."""
-    return call.form == "guard" or (call.target is not None and call.target.number in asked)
-
-
-def is_sum(call: Call, part: str) -> bool:
-    """Whether a call adds up what several operations send back to the same node."""
-    return part == "backward" and not call.origin and call.run is np.add
-
-
-def signature(name: str, inputs: list[str]) -> list[str]:
-    """The line that begins a function; one for each input if they are many.
-
-    >>> signature("step", ["x", "y"])
-    ['def step(x, y):']
-    """
-    line = f"def {name}({', '.join(inputs)}):"
-    if len(line) <= LONGEST:
-        return [line]
-    return [f"def {name}(", *(f"    {x}," for x in inputs), "):"]
-
-
-def returning(outputs: list[str]) -> list[str]:
-    """The lines that return a tuple.
-
-    >>> returning(["loss"]), returning(["loss", "slope"])
-    (['return (loss,)'], ['return loss, slope'])
-    """
-    line = f"return {', '.join(outputs)}" if len(outputs) > 1 else f"return ({''.join(outputs)},)"
-    if not outputs:
-        return ["return ()"]
-    if len(line) <= LONGEST - 4:
-        return [line]
-    return ["return (", *(f"    {x}," for x in outputs), ")"]
-
-
-def told(line: str) -> str:
-    """A line of the user as file.py:3, and what it says, if that can still be read."""
-    path, _, number = line.rpartition(":")
-    text = linecache.getline(path, int(number)).strip() if number.isdigit() else ""
-    return f"{short(line)}: {text}" if text else short(line)
+def is_shape(x: Any) -> bool:
+    """Whether an expected thing is a tuple of whole numbers."""
+    return type(x) is tuple and all(type(n) is int for n in x)
 
 
 def called(function: Any) -> str:
@@ -244,12 +168,3 @@ def called(function: Any) -> str:
     name = getattr(function, "__name__", type(function).__name__)
     module = getattr(function, "__module__", None)
     return f"{module}.{name}" if module else str(name)
-
-
-def short(line: str) -> str:
-    """file.py:3 of a path and a line.
-
-    >>> short("/home/me/train.py:3")
-    'train.py:3'
-    """
-    return os.path.basename(line)

@@ -27,7 +27,7 @@ SHAPED = frozenset(
     "vdot inner outer tensordot matmul einsum where clip concatenate stack copy transpose "
     "swapaxes moveaxis matrix_transpose ravel flatten squeeze expand_dims take_along_axis "
     "astype round conj conjugate real imag diagonal trace zeros_like ones_like full_like "
-    "empty_like flip roll searchsorted isclose array_equal allclose count_nonzero logaddexp "
+    "empty_like flip roll interp searchsorted isclose array_equal allclose count_nonzero logaddexp "
     "linalg.norm linalg.inv linalg.det linalg.solve linalg.cholesky take copyto item".split()
 )
 #: Those whose result has a shape that they are given: another one if it was computed.

@@ -22,6 +22,7 @@ def test_arrays_and_tensors_have_the_names_of_variables():
     def function(x):
         doubled = x * 2.0
         _hidden = Tensor(doubled) + 1.0
+        _, __ = np.exp(x), [np.sin(x)]
         return _hidden.data
 
     names, _ = recorded(function, np.ones(2))

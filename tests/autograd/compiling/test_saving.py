@@ -83,6 +83,7 @@ def test_generators_are_arguments(tmp_path):
     compiled(np.zeros(3), np.random.default_rng(0))
     compiled.save(tmp_path / "noisy.py")
     saved = runpy.run_path(str(tmp_path / "noisy.py"))["noisy"]
+    assert "rng: numpy.random.Generator, which the numbers are drawn from" in saved.__doc__
     (x,) = saved(np.zeros(3), np.random.default_rng(5))
     np.testing.assert_array_equal(x, np.random.default_rng(5).normal(size=3))
 
