@@ -8,6 +8,9 @@ Each section (a heading with two or three #, or the text before the first one) i
 - a picture is saved under the path by which the document shows it, such as
   `draw(y).save("docs/value.svg")`. The file in the repository must have the same bytes.
 
+A ```text block below a ```python block that ends with `print(...)` shows what that prints; three
+dots stand for what is left out.
+
 A ```text block below a ```bash block with one command `python -m autograd ...` shows exactly what
 that prints.
 
@@ -20,6 +23,7 @@ import contextlib
 import doctest
 import io
 import itertools
+import linecache
 import re
 import shlex
 from pathlib import Path
@@ -32,7 +36,7 @@ from autograd.__main__ import main
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
-DOCUMENTS = [README, ROOT / "docs" / "testing.md"]
+DOCUMENTS = [README, ROOT / "docs" / "testing.md", ROOT / "docs" / "compile.md"]
 MEASURED = "docs/benchmarks.svg"  # drawn by `run.py bench`; tests/test_benchmarks.py looks at it
 
 FENCE = re.compile(r"^(`{3,}|~{3,})\s*(\S*)")
@@ -99,15 +103,25 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def execute(block: Block, namespace: dict[str, object], name: str = "README.md") -> None:
-    """Run a block of a document and compare what it prints with what it says."""
+def shows(text: str, printed: str) -> bool:
+    """Whether a text is what was printed, but for what three dots stand for."""
+    pattern = re.escape(text.strip("\n")).replace(re.escape("..."), ".*")
+    return re.fullmatch(pattern, printed.strip("\n"), flags=re.DOTALL) is not None
+
+
+def execute(block: Block, namespace: dict[str, object], name: str = "README.md") -> str:
+    """Run a block of a document and compare what it prints with what it says.
+
+    Returns what its last line `print(...)` has printed, if it does not say so itself.
+    """
     if ">>>" in block.code:
         test = doctest.DocTestParser().get_doctest(block.code, namespace, name, name, block.line)
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         doctest.DebugRunner(optionflags=flags).run(test, clear_globs=False)
         namespace.update(test.globs)
-        return
+        return ""
     lines = block.code.splitlines()
+    last = ""
     for statement in ast.parse(block.code).body:
         ast.increment_lineno(statement, block.line - 1)
         program = compile(ast.Module([statement], []), name, "exec")
@@ -116,6 +130,8 @@ def execute(block: Block, namespace: dict[str, object], name: str = "README.md")
         promised = OUTPUT.match(lines[statement.end_lineno - block.line])
         if promised:
             assert printed.getvalue().rstrip("\n") == promised[1], f"{name}:{statement.lineno}"
+        last = "" if promised else printed.getvalue()
+    return last
 
 
 @pytest.fixture(scope="module")
@@ -133,12 +149,15 @@ def test_code_runs_and_draws_the_pictures(path, tmp_path, monkeypatch):
     for picture in pictures(text):
         (tmp_path / picture).parent.mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(linecache.cache, name, (0, None, text.splitlines(keepends=True), name))
     count = 0
     for section in sections(text):
         namespace = {"__name__": "readme"}
-        for block in section.blocks:
+        for block, below in itertools.zip_longest(section.blocks, section.blocks[1:]):
             if block.language == "python":
-                execute(block, namespace, name)
+                printed = execute(block, namespace, name)
+                if printed and below is not None and below.language == "text":
+                    assert shows(below.code, printed), f"{name}:{below.line}\n{printed}"
                 count += 1
     assert count, f"{name} has no ```python block"
     for picture in pictures(text):
@@ -226,6 +245,13 @@ def test_sample_is_taken_apart():
     assert targets(SAMPLE) == ["docs/a.svg", "#the-end"]
     assert pictures(SAMPLE) == {"docs/a.svg"}
     assert "the-end" in anchors(SAMPLE)
+
+
+def test_a_text_below_a_print_is_compared():
+    assert execute(Block(1, "python", "print(1)\nprint('a', 2)\n"), {}) == "a 2\n"
+    assert execute(Block(1, "python", "print(1)  # 1\n"), {}) == ""
+    assert shows("a\n...\nd\n", "a\nb\nc\nd\n") and shows("a (b)\n", "a (b)\n")
+    assert not shows("a\n...\nd\n", "a\nb\n") and not shows("a.\n", "ab\n")
 
 
 def test_wrong_output_is_found():

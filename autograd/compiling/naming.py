@@ -133,13 +133,15 @@ def argument_names(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any])
 
 
 def returned_names(function: Any) -> list[str]:
-    """The names of what a function returns, if it ends as `return loss` or `return loss, x`."""
+    """The names of what a function returns, if it has one `return loss` or `return loss, x`."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     except (OSError, TypeError, SyntaxError):
         return []
     body = getattr(tree.body[0], "body", [])
     last = body[-1] if isinstance(body, list) and body else None
+    if sum(isinstance(node, ast.Return) for node in ast.walk(tree)) > 1:
+        return []
     value = last.value if isinstance(last, ast.Return) else None
     items = value.elts if isinstance(value, ast.Tuple) else [value]
     return [x.id if isinstance(x, ast.Name) else "" for x in items]

@@ -111,7 +111,8 @@ class ScalarVersion:
         def note(text: str) -> None:
             nonlocal noted
             for call in tape.calls[noted:]:
-                if call.origin and not call.origin.startswith("gradient of"):
+                going_forward = call.origin and not call.origin.startswith("gradient of")
+                if going_forward and not text.startswith("1 "):
                     call.origin = f"{call.origin}, {text}"
             noted = len(tape.calls)
 

@@ -86,3 +86,12 @@ def test_results_are_named_as_they_are_returned():
     assert returned_names(one) == ["loss"]
     assert returned_names(two) == ["loss", ""]
     assert returned_names(max) == []
+
+
+def test_what_is_returned_in_one_of_two_ways_has_no_name():
+    def clipped(x):
+        if x > 1.0:
+            return 1.0
+        return x
+
+    assert returned_names(clipped) == []
