@@ -14,6 +14,10 @@ from ..scopes import open_calls
 
 #: Packages whose frames are not the user's code.
 LIBRARY = {"autograd", "nn", "numpy"}
+#: Functions of the engine that know of which operation a call is part.
+ENGINE = {
+    ("autograd.tensor", "record"), ("autograd.tensor", "pull"), ("autograd.node", "pull_recorded"),
+}  # fmt: skip
 
 
 class Place(NamedTuple):
@@ -173,12 +177,12 @@ def where(tape: Tape | None = None) -> Place:
             break
         if module == "autograd.compiling.recorder":  # what is outside only calls the function
             inside = False
-        if module == "autograd.tensor" and back is None:
-            primitive = frame.f_locals.get("primitive")
-            if primitive is not None and frame.f_code.co_name == "pull":
-                origin, back = f"gradient of {primitive.name}", frame.f_locals["out"]
-            elif primitive is not None and frame.f_code.co_name == "record":
-                origin = origin or primitive.name
+        if back is None and (module, frame.f_code.co_name) in ENGINE:
+            local = frame.f_locals
+            if "primitive" in local and not origin:
+                origin = local["primitive"].name
+            if "grad" in local:  # from here on it goes back
+                origin, back = f"gradient of {local['self'].primitive.name}", local["self"]._data
         frame = frame.f_back
     if frame is None:
         return Place("", origin, "")

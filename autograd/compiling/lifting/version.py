@@ -111,8 +111,7 @@ class ScalarVersion:
         def note(text: str) -> None:
             nonlocal noted
             for call in tape.calls[noted:]:
-                going_forward = call.origin and not call.origin.startswith("gradient of")
-                if going_forward and not text.startswith("1 "):
+                if call.origin and text != "1 nodes" and "gradient" not in call.origin:
                     call.origin = f"{call.origin}, {text}"
             noted = len(tape.calls)
 

@@ -6,19 +6,14 @@ import nn
 from autograd import value_and_grad
 from autograd.compiling import compile
 
+from .worlds import training_step
+
 
 def trained():
     network = nn.MLP([4, 5, 3], rng=np.random.default_rng(0))
     optimizer = nn.SGD(network.parameters(), learning_rate=0.1, momentum=0.9)
 
-    def step(x, labels):
-        optimizer.zero_grad()
-        loss = nn.cross_entropy(network(x), labels)
-        loss.backward()
-        optimizer.step()
-        return loss
-
-    compiled = compile(step)
+    compiled = compile(training_step(network, optimizer))
     for _ in range(3):
         compiled(np.ones((8, 4)), np.arange(8) % 3)
     return compiled
@@ -56,7 +51,7 @@ def test_each_line_of_a_gradient_tells_its_operation_its_module_and_its_line():
     source = trained().source
     line, above = line_of(source, "gradient_of_layers_1_bias =")
     assert line.endswith("# (3,) gradient of add in layers.1")
-    place = [x for x in above if "test_source.py" in x and x.startswith("#")][-1]
+    place = [x for x in above if "worlds.py" in x and x.startswith("#")][-1]
     assert place.endswith(": loss = nn.cross_entropy(network(x), labels)")
     line, above = line_of(source, "gradient_of_layers_1_weight =")
     assert line + "  " + above[-1] == (  # too long for one line
@@ -64,7 +59,7 @@ def test_each_line_of_a_gradient_tells_its_operation_its_module_and_its_line():
         "  # (5, 3) gradient of matmul in layers.1"
     )
     _, above = line_of(source, "new_layers_1_bias =")
-    place = [x for x in above if "test_source.py" in x and x.startswith("#")][-1]
+    place = [x for x in above if "worlds.py" in x and x.startswith("#")][-1]
     assert place.endswith(": optimizer.step()")
 
 

@@ -6,6 +6,8 @@ import nn
 from autograd import compile
 from autograd.compiling.version import outline
 
+from .worlds import training_step
+
 
 def test_an_outline_takes_no_memory():
     x = outline(np.ones((1000, 1000), np.float32))
@@ -17,14 +19,7 @@ def test_a_training_step_holds_no_array_of_its_run():
     network = nn.MLP([50, 50, 2], rng=np.random.default_rng(0))
     optimizer = nn.SGD(network.parameters(), learning_rate=0.1)
 
-    def step(x, y):
-        optimizer.zero_grad()
-        loss = nn.cross_entropy(network(x), y)
-        loss.backward()
-        optimizer.step()
-        return loss
-
-    compiled = compile(step)
+    compiled = compile(training_step(network, optimizer))
     for _ in range(3):
         compiled(np.ones((4, 50)), np.zeros(4, int))
     values = [x for x in compiled.newest.program.values if isinstance(x, np.ndarray) and x.ndim]

@@ -8,6 +8,7 @@ import nn
 from autograd.compiling import compile
 from autograd.compiling.passes.reuse import overwritten, with_reuse
 
+from ..worlds import training_step
 from .programs import check_same, recorded
 
 
@@ -59,14 +60,7 @@ def training():
     network = nn.MLP([40, 40, 2], rng=np.random.default_rng(0))
     optimizer = nn.SGD(network.parameters(), learning_rate=0.1, momentum=0.9)
 
-    def step(x, y):
-        optimizer.zero_grad()
-        loss = nn.cross_entropy(network(x), y)
-        loss.backward()
-        optimizer.step()
-        return loss
-
-    return network, optimizer, step
+    return network, optimizer, training_step(network, optimizer)
 
 
 def test_parameters_are_changed_in_place_unless_somebody_sees_them():
