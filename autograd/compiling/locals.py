@@ -1,12 +1,19 @@
-"""What the user's functions call their arrays: read from their frames when the run is over."""
+"""What the user's functions call their arrays: read from their frames when the run is over.
+
+The gradient of what has a name is named after it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import numpy as np
 
 from .. import nested
 from ..tensor import Tensor
+from .tape import Call
 from .writing import is_symbol
 
 #: Longer lists and dicts have no names for their items: nobody could read them.
@@ -26,6 +33,26 @@ def local_names(frames: Iterable[Any]) -> dict[int, str]:
                 if is_symbol(array):
                     names.setdefault(array.variable.number, path)
     return names
+
+
+def gradient_names(calls: Sequence[Call], names: dict[int, str]) -> dict[int, str]:
+    """Names for gradients of what has a name: of several calls of a rule, the last is meant.
+
+    What is sent back along several ways is added up, by calls that belong to no operation.
+    """
+    found: dict[int, str] = {}
+    for call, following in itertools.zip_longest(calls, calls[1:]):
+        if call.target is None:
+            continue
+        rule = call.line, call.origin, call.toward
+        over = following is None or (following.line, following.origin, following.toward) != rule
+        if over and call.toward in names:
+            found[call.target.number] = f"gradient_of_{names[call.toward]}"
+        elif call.run is np.add and call.quiet and not call.origin:
+            for part in list(call.operands())[-1:]:  # that is added to what came so far
+                if part.number in found:
+                    found[call.target.number] = found[part.number]
+    return found
 
 
 def items(name: str, x: Any) -> Iterator[tuple[str, Any]]:

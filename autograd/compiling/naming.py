@@ -38,8 +38,7 @@ class Names:
         self.inputs = {identifier(program.names.get(x.number, "")) for x in program.inputs}
         self.known: dict[int, str] = {}
         self.makers = program.makers()
-        #: What each variable is called by the user, and the variable that it gets this name from.
-        self.given = {number: (name, number) for number, name in program.names.items()}
+        self.given = dict(program.names)
         # What is written over in the same line of the user is called what it becomes.
         for call in reversed(program.calls):
             out: Any = call.kwargs.get("out")
@@ -69,7 +68,7 @@ class Names:
             return self[out]
         if given is None:
             return self.free(f"{result_of(call)}_1")
-        name = identifier(given[0])
+        name = identifier(given)
         return self.free(f"new_{name}" if call is not None and name in self.inputs else name)
 
     def free(self, name: str) -> str:
@@ -86,7 +85,10 @@ class Names:
 
 def goes_on(made: Call, call: Call) -> bool:
     """Whether a call goes on with what another began: in one line, or as a sum of gradients."""
-    return made.line == call.line or (call.quiet and not call.origin)
+    if call.quiet and not call.origin:
+        return True
+    back = (x.origin.startswith("gradient of") for x in (made, call))
+    return made.line == call.line and len({*back}) == 1
 
 
 def result_of(call: Call | None) -> str:

@@ -18,7 +18,7 @@ from ..tensor import Tensor
 from ..value import Value
 from .captured import Captured, Place, is_input, is_iterator
 from .exchanging import exchanged, stand_ins
-from .locals import local_names
+from .locals import gradient_names, local_names
 from .randomness import RecordedGenerator, no_other_randomness
 from .symbol import Symbol
 from .tape import Tape, where
@@ -124,7 +124,7 @@ class Recorder:
             with exchanged(self.adopt, self.tape, namespaces), no_other_randomness():
                 self.result = self.function(*args, **kwargs)
             self.changes = list(self.changes_of_places())
-            self.names = local_names(self.tape.frames.values())
+            self.names = self.names_of_the_user()
             failed = False
         except ScalarGraph:
             failed = False  # it is run again, from where it began
@@ -142,6 +142,11 @@ class Recorder:
                     now = bare(now)
                 if now is not place.get():
                     place.put(now)
+
+    def names_of_the_user(self) -> dict[int, str]:
+        """What variables are called in the user's functions, or after what is called there."""
+        names = local_names(self.tape.frames.values())
+        return {**gradient_names(self.tape.calls, {**names, **self.tape.names}), **names}
 
     def exchange(self, place: Place) -> None:
         """Put a symbol into a place, if what is there becomes an input."""

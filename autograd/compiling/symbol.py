@@ -115,7 +115,17 @@ class Symbol(Operating):
         """What an array knows of itself beside its numbers; that it was asked for is guarded."""
         held, tape = getattr(self.held, name), self.tape
         target = tape.variable(held)
-        tape.add(Call(target, "function", "getattr", getattr, (self.variable, name), {}, *where()))
+        tape.add(
+            Call(
+                target,
+                "function",
+                "getattr",
+                getattr,
+                (self.variable, name),
+                {},
+                **where()._asdict(),
+            )
+        )
         tape.guard(target, held, f".{name}")
         return held
 

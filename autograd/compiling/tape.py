@@ -26,6 +26,7 @@ class Place(NamedTuple):
     line: str = ""
     origin: str = ""
     scope: str = ""
+    toward: int = -1  # the variable whose gradient is computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Call:
     line: str = ""  # of the user's code, as file:line; of a gradient that of its operation
     origin: str = ""  # the operation of the engine that asked for it, and whether going back
     scope: str = ""  # the module that the operation was called in
+    toward: int = -1  # the number of the variable whose gradient it computes
     quiet: bool = False  # whether it was made while NumPy was told not to warn of inf and nan
 
     def operands(self) -> Iterator[Variable]:
@@ -96,14 +98,17 @@ class Tape:
         """Write down a call."""
         call.quiet = set(np.geterr().values()) == {"ignore"}
         if call.target is not None:
-            self.places[call.target.number] = Place(call.line, call.origin, call.scope)
+            place = Place(call.line, call.origin, call.scope, call.toward)
+            self.places[call.target.number] = place
         self.calls.append(call)
 
     def guard(self, variable: Variable, expected: Any, what: str) -> None:
         """Note that the run depended on what a variable was."""
         if self.thread == get_ident() and not self.closed:
             expected = expected.copy() if isinstance(expected, np.ndarray) else expected
-            self.calls.append(Call(None, "guard", what, same, (variable, expected), {}, *where()))
+            self.calls.append(
+                Call(None, "guard", what, same, (variable, expected), {}, **where()._asdict())
+            )
 
     def kept(self, x: Any) -> Any:
         """An array that is no variable as it is now: it may be changed later in the run."""
@@ -170,7 +175,7 @@ def where(tape: Tape | None = None) -> Place:
     """
     frame: Any = sys._getframe(1)
     back: Any = None
-    origin, inside = "", True
+    origin, toward, inside = "", -1, True
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.partition(".")[0] not in LIBRARY:
@@ -183,18 +188,25 @@ def where(tape: Tape | None = None) -> Place:
                 origin = local["primitive"].name
             if "grad" in local:  # from here on it goes back
                 origin, back = f"gradient of {local['self'].primitive.name}", local["self"]._data
+                toward = number_of(getattr(local.get("x"), "_data", None))
         frame = frame.f_back
     if frame is None:
-        return Place("", origin, "")
+        return Place("", origin, "", toward)
     if tape is not None and inside:
         tape.frames[id(frame)] = frame
     if isinstance(getattr(back, "tape", None), Tape):
         made: Place | None = back.tape.places.get(back.variable.number)
         if made is not None:
-            return made._replace(origin=origin)
+            return made._replace(origin=origin, toward=toward)
     call = open_calls.get(get_ident())
     line = f"{frame.f_code.co_filename}:{frame.f_lineno}" if inside or tape is None else ""
-    return Place(line, origin, call.name if call is not None else "")
+    return Place(line, origin, call.name if call is not None else "", toward)
+
+
+def number_of(x: Any) -> int:
+    """The number of the variable of a symbol; -1 of anything else."""
+    variable = getattr(x, "variable", None)
+    return variable.number if variable.__class__ is Variable else -1
 
 
 def same(x: Any, expected: Any) -> bool:

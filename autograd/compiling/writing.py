@@ -68,7 +68,7 @@ def write(
     if not out and not is_recordable(result):
         return known_result(name, args, kwargs, result)
     target = None if out else tape.variable(result)
-    tape.add(Call(target, form, name, run, *given, *where(tape)))
+    tape.add(Call(target, form, name, run, *given, **where(tape)._asdict()))
     if target is None:
         tape.touch(x.held for x in out)
         return None if result is None else kwargs.get("out")
@@ -186,7 +186,9 @@ def guard_shape(x: Any) -> None:
     for part in symbols_in(x):
         held = np.shape(part.held)
         shape, place = part.tape.variable(held), where(part.tape)
-        part.tape.add(Call(shape, "function", "np.shape", np.shape, (part.variable,), {}, *place))
+        part.tape.add(
+            Call(shape, "function", "np.shape", np.shape, (part.variable,), {}, **place._asdict())
+        )
         part.tape.guard(shape, held, "the shape of a result")
 
 

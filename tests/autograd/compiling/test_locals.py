@@ -4,10 +4,11 @@ import sys
 
 import numpy as np
 
-from autograd import Tensor
+from autograd import Tensor, value_and_grad
 from autograd.compiling import compile
-from autograd.compiling.locals import LONGEST, items, local_names
+from autograd.compiling.locals import LONGEST, gradient_names, items, local_names
 from autograd.compiling.recorder import Recorder
+from autograd.compiling.tape import Call, Variable
 
 
 def recorded(function, *arguments):
@@ -92,3 +93,42 @@ def test_other_things_have_no_names():
     number, text = 3.0, "text"
     assert number and text
     assert local_names([sys._getframe()]) == {}
+
+
+def call(number, *args, toward=-1, line="a:1", run=np.multiply):
+    origin = "gradient of multiply" if toward >= 0 else ""
+    operands = tuple(map(Variable, args))
+    return Call(
+        Variable(number), "function", "", run, operands, {}, line, origin, toward=toward, quiet=True
+    )
+
+
+def test_a_gradient_is_named_after_what_has_a_name():
+    calls = [call(1, 0, toward=7), call(2, 1, toward=7), call(3, 2, toward=8)]
+    assert gradient_names(calls, {7: "z"}) == {2: "gradient_of_z"}
+    assert gradient_names(calls, {8: "w"}) == {3: "gradient_of_w"}
+    calls[1].line = "a:2"
+    assert gradient_names(calls, {7: "z"}) == {1: "gradient_of_z", 2: "gradient_of_z"}
+
+
+def test_a_sum_of_gradients_is_named_after_the_part_that_is_added():
+    add = call(5, 3, 4, run=np.add)
+    calls = [call(3, 0, toward=7), call(4, 0, toward=8), add]
+    assert gradient_names(calls, {7: "y", 8: "z"})[5] == "gradient_of_z"
+    assert 5 not in gradient_names(calls, {7: "y"})
+    add.quiet = False  # of the user
+    assert 5 not in gradient_names(calls, {7: "y", 8: "z"})
+
+
+def test_gradients_of_local_variables_are_in_the_source():
+    def loss(w, x):
+        hidden = np.sin(x @ w)
+        return (hidden * hidden * x[:, 0]).sum()
+
+    compiled = compile(value_and_grad(loss))
+    compiled(np.ones(2), np.ones((3, 2)))
+    lines = [line.strip() for line in compiled.source.splitlines()]
+    starts = [line.split(" ")[0] for line in lines]
+    assert starts.index("gradient_of_hidden") < starts.index("gradient_of_w")
+    assert lines[-1].endswith(", gradient_of_w")
+    assert not any(line.startswith("hidden") and "gradient" in line for line in lines)

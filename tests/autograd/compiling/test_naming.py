@@ -52,7 +52,10 @@ def test_a_sum_of_gradients_goes_on_with_the_first_of_them():
     calls = [call(1, "np.exp", x, line="a:1"), call(2, "np.add", y, x, out=y, line="a:2")]
     calls[1].quiet = True
     assert named(calls, {0: "x", 2: "slope"}, 3)[y] == "slope"
-    calls[1].origin = "add"
+    calls[1].origin, calls[1].line = "add", "a:1"
+    calls[0].origin = "gradient of exp"  # one goes back and the other does not
+    assert named(calls, {0: "x", 2: "slope"}, 3)[y] == "exp_1"
+    calls[0].origin, calls[1].line = "", "a:2"
     assert named(calls, {0: "x", 2: "slope"}, 3)[y] == "exp_1"
 
 
