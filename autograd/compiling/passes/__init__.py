@@ -9,6 +9,7 @@ from .common import without_repetitions
 from .constants import with_constants, with_typed_numbers
 from .dead_code import without_dead_code
 from .nan_tests import with_one_nan_test
+from .powers import with_short_powers
 from .products import with_products
 from .rectifier import with_masks_of_results
 from .reuse import overwritten, with_reuse
@@ -24,6 +25,7 @@ __all__ = ["PASSES", "optimized", "overwritten"]
 PASSES: tuple[Pass, ...] = (
     without_dead_code,
     without_wrappers,
+    with_short_powers,
     simplified,
     without_repetitions,
     with_finite_shifts,

@@ -16,6 +16,9 @@ from ..program import Program
 from ..tape import Call, Variable
 from .common import handed_on, renamed
 
+#: Second operands that leave the first as it is.
+NEUTRAL = {"np.multiply": 1, "np.divide": 1, "np.power": 1, "np.subtract": 0}
+
 
 def simplified(program: Program) -> Program:
     """The program without copies and calls that change nothing."""
@@ -64,9 +67,7 @@ def unchanged(call: Call, makers: dict[int, Call], program: Program) -> Variable
         if inner.name == "transpose" and len(inner.args) == 1:
             first: Variable = inner.args[0]
             return first
-    if call.name in ("np.multiply", "np.divide") and is_number(call.args[1], 1) and alike:
-        return x
-    if call.name == "np.subtract" and is_number(call.args[1], 0) and alike:
+    if call.name in NEUTRAL and is_number(call.args[1], NEUTRAL[call.name]) and alike:
         return x
     return None
 
