@@ -280,7 +280,7 @@ def stacked(rows: Sequence[Any], shape: tuple[int, ...]) -> Any:
         return reshape(stack(rows), shape)
     if any(isinstance(x, Value) for x in rows):
         return np.array(rows, dtype=object).reshape(shape)
-    return np.array(rows).reshape(shape)
+    return (np.stack(rows) if len(rows) else np.array(rows)).reshape(shape)
 
 
 def plain(x: Any) -> Any:
