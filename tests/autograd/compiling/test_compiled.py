@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import autograd
-from autograd import Tensor, compile, no_grad
+from autograd import Tensor, compile, hessian, jacobian, no_grad
 
 from .worlds import A, B, assert_function_alike, assert_same, programs
 
@@ -223,6 +223,27 @@ def test_several_threads():
     assert not errors
 
 
+def test_a_program_that_another_thread_has_recorded_meanwhile_serves(monkeypatch):
+    compiled = compile(lambda x: np.exp(x))
+    module = sys.modules["autograd.compiling.compiled"]
+    free = module.lock
+
+    class Busy:
+        """A lock that somebody else holds: he records the same function."""
+
+        def __enter__(self):
+            monkeypatch.setattr(module, "lock", free)
+            compiled(A)
+            free.acquire()
+
+        def __exit__(self, *error):
+            free.release()
+
+    monkeypatch.setattr(module, "lock", Busy())
+    np.testing.assert_array_equal(compiled(B), np.exp(B))
+    assert programs(compiled) == 1
+
+
 def test_a_program_keeps_no_array_alive():
     compiled, x = compile(lambda x: np.sum(np.tanh(np.exp(np.sin(x)) * 2) + x)), np.ones(1_000_000)
     gc.collect()
@@ -232,3 +253,13 @@ def test_a_program_keeps_no_array_alive():
     kept = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     assert kept < 1_000_000
+
+
+@pytest.mark.parametrize("transform", [jacobian, hessian])
+def test_matrices_of_derivatives_are_one_program(transform):
+    function = transform(lambda x: np.sin(x) * x if transform is jacobian else (x**3).sum())
+    compiled = compile(function)
+    for start in range(3):
+        x = np.arange(4.0) + start
+        np.testing.assert_allclose(compiled(x), function(x), rtol=1e-12)
+    assert programs(compiled) == 1
