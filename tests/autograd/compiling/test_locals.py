@@ -1,6 +1,7 @@
 """Names that the user's functions give to their arrays."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 
@@ -116,8 +117,9 @@ def test_a_sum_of_gradients_is_named_after_the_part_that_is_added():
     calls = [call(3, 0, toward=7), call(4, 0, toward=8), add]
     assert gradient_names(calls, {7: "y", 8: "z"})[5] == "gradient_of_z"
     assert 5 not in gradient_names(calls, {7: "y"})
-    add.quiet = False  # of the user
-    assert 5 not in gradient_names(calls, {7: "y", 8: "z"})
+    for name, other in (("quiet", False), ("origin", "add"), ("run", np.multiply)):
+        changed = replace(add, **{name: other})  # of the user, or of an operation
+        assert 5 not in gradient_names([*calls[:2], changed], {7: "y", 8: "z"})
 
 
 def test_gradients_of_local_variables_are_in_the_source():
