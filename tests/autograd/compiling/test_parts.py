@@ -5,7 +5,9 @@ import numpy as np
 import nn
 from autograd import value_and_grad
 from autograd.compiling import compile
-from autograd.compiling.parts import is_asked, only_asked, parts_of
+from autograd.compiling.parts import is_asked, is_sum, only_asked, parts_of
+from autograd.compiling.program import Program
+from autograd.compiling.tape import Call, Variable
 
 from .passes.programs import recorded
 
@@ -64,3 +66,20 @@ def test_sums_of_gradients_say_so():
     compiled = compile(value_and_grad(lambda x: (np.sin(x) * np.exp(x)).sum()))
     compiled(np.ones(3))
     assert "# (3,) sum of gradients" in compiled.source
+
+
+def made(number, origin="", quiet=False, run=np.multiply):
+    x = (Variable(0),)
+    return Call(Variable(number), "function", "np.f", run, x, {}, origin=origin, quiet=quiet)
+
+
+def test_what_belongs_to_an_operation_in_the_middle_of_the_way_back_stays_there():
+    calls = made(1, "sin"), made(2, "gradient of sin"), made(3, "exp", quiet=True), made(4, "exp")
+    program = Program((Variable(0),), calls, (Variable(4), Variable(3), Variable(2)), [1.0] * 5, {})
+    assert parts_of(program) == ["forward", "backward", "backward", "forward"]
+
+
+def test_a_sum_of_gradients_is_an_addition_of_no_operation_on_the_way_back():
+    total = made(1, run=np.add)
+    assert is_sum(total, "backward") and not is_sum(total, "update")
+    assert not is_sum(made(1), "backward") and not is_sum(made(1, "add", run=np.add), "backward")
