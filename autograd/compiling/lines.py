@@ -41,8 +41,8 @@ def broken(line: str) -> list[str]:
     >>> broken("x = np.exp(y)")
     ['x = np.exp(y)']
     """
-    if len(line) <= LONGEST or not line.endswith(")"):
-        return [line]
+    if len(line) <= LONGEST or not line.endswith(")") or "'" in line or '"' in line:
+        return [line]  # a text may have brackets of its own
     position, depth = len(line) - 1, 1
     while depth:
         position -= 1
@@ -55,7 +55,16 @@ def told(line: str) -> str:
     """A line of the user as file.py:3, and what it says, if that can still be read."""
     path, _, number = line.rpartition(":")
     text = linecache.getline(path, int(number)).strip() if number.isdigit() else ""
-    return f"{short(line)}: {text}" if text else short(line)
+    return printable(f"{short(line)}: {text}" if text else short(line))
+
+
+def printable(text: str) -> str:
+    """A text that can stand in a comment: without ends of lines and other signs of control.
+
+    >>> printable("one\\ntwo")
+    'one two'
+    """
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def short(line: str) -> str:

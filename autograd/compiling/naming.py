@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import inspect
 import keyword
-import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,8 +109,10 @@ def identifier(text: Any) -> str:
     >>> identifier("optimizer.state[0]['velocity']"), identifier("lambda"), identifier("0")
     ('optimizer_state_0_velocity', 'lambda_', 'x_0')
     """
-    name = re.sub(r"\W+", "_", str(text)).strip("_") or "x"
-    if name[0].isdigit():
+    text = unicodedata.normalize("NFKC", str(text))  # as Python does with names
+    text = "".join(sign if f"x{sign}".isidentifier() else " " for sign in text)
+    name = "_".join(text.split()).strip("_") or "x"
+    if not name.isidentifier():
         name = f"x_{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
 

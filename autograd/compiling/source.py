@@ -9,7 +9,7 @@ import numpy as np
 
 from .analysis import is_same
 from .expressions import Expressions, definition, imported, quoted
-from .lines import LONGEST, broken, returning, short, signature, told
+from .lines import LONGEST, broken, printable, returning, short, signature, told
 from .naming import Names
 from .parts import is_sum, parts_of
 from .program import Program
@@ -88,7 +88,10 @@ class Source:
             yield f"if {self.test(call)}:{'  # it is nan' if self.is_nan_test(call) else ''}"
             place = f"{call.name} in {short(call.line)}" if call.line else call.name
             reason = quoted(f"{place}: not as it was when this was recorded")
-            yield from broken(f"    raise {self.error}({reason})")
+            if len(self.error) + len(reason) + 12 <= LONGEST:
+                yield f"    raise {self.error}({reason})"
+            else:
+                yield from (f"    raise {self.error}(", f"        {reason}", "    )")
             return
         *before, line = self.expressions.statement(call).split("\n")
         yield from before
@@ -103,7 +106,7 @@ class Source:
         shape = "" if call.target is None else str(getattr(self.program.result(call), "shape", ()))
         origin = "" if call.origin in PLAIN or call.origin in call.name else call.origin
         origin = "sum of gradients" if is_sum(call, part) else origin
-        scope = f"in {call.scope}" if call.scope else ""
+        scope = printable(f"in {call.scope}") if call.scope else ""
         words = " ".join(filter(None, (shape, origin, scope)))
         return f"# {words}" if words else ""
 

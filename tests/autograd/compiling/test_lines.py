@@ -22,6 +22,8 @@ def test_a_signature_that_just_fits_is_one_line():
 def test_a_long_call_has_its_arguments_on_a_line_of_their_own():
     fitting = "x = np.vdot(" + "y" * (LONGEST - 13) + ")"
     assert broken(fitting) == [fitting]
+    text = "x.f(')" + "y" * LONGEST + "')"
+    assert broken(text) == [text]  # the bracket is part of a text
     assert broken("x = y + " + "z" * LONGEST) == ["x = y + " + "z" * LONGEST]
     long = f"    x = np.where({'y' * LONGEST}, (1, 2), z)"
     assert broken(long) == [
@@ -34,6 +36,7 @@ def test_the_user_is_told_a_line_and_what_it_says(tmp_path):
     assert told(f"{tmp_path / 'train.py'}:2") == "train.py:2: y = 2  # two"
     assert told(f"{tmp_path / 'train.py'}:9") == "train.py:9"
     assert told("nowhere:") == "nowhere:" and told("") == ""
+    assert told("a\n(b\udcff.py:3") == "a (b .py:3"
     assert short("<stdin>:3") == told("<stdin>:3") == "<stdin>:3"
 
 

@@ -17,6 +17,9 @@ def test_names_differ_and_are_no_words_of_python():
 def test_identifiers():
     assert identifier("state[0]['w']") == "state_0_w"
     assert identifier("2x").isidentifier() and identifier("").isidentifier()
+    assert identifier("x²") == "x2" and identifier("ﬁt") == "fit"
+    for sign in map(chr, range(0x3000)):
+        assert identifier(sign).isidentifier() and identifier(f"x{sign}y").isidentifier()
 
 
 def test_arguments_are_named_by_position_keyword_and_star():

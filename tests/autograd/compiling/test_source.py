@@ -1,9 +1,11 @@
 """The text of programs, for people."""
 
+import builtins
+
 import numpy as np
 
 import nn
-from autograd import value_and_grad
+from autograd import scope, value_and_grad
 from autograd.compiling import compile
 
 from .worlds import training_step
@@ -150,3 +152,23 @@ def test_large_arrays_are_let_go():
 
 def test_no_line_is_too_long():
     assert max(map(len, trained().source.splitlines())) <= 100
+
+
+def test_a_file_may_be_called_anything():
+    for name in ("a(b", "c)d", "quote's", 'double"s', "line\nend", "{x}", "%s", "x" * 120 + ")"):
+        space = {"np": np}
+        code = "def f(x):\n    if x.sum() > 0.0:\n        return np.exp(x)\n    return x\n"
+        exec(builtins.compile(code, f"{name}.py", "exec"), space)
+        compiled = compile(space["f"])
+        np.testing.assert_array_equal(compiled(np.ones(2)), np.exp(np.ones(2)))
+        np.testing.assert_array_equal(compiled(-np.ones(2)), -np.ones(2))
+
+
+def test_a_scope_may_be_called_anything():
+    def function(x):
+        with scope("one\ntwo"):
+            return np.exp(x)
+
+    compiled = compile(function)
+    compiled(np.ones(2))
+    assert "# (2,) in one two" in compiled.source
