@@ -17,6 +17,8 @@ from .tape import Call, Variable
 
 #: An array as large is let go as soon as nothing needs it; Python keeps others until the return.
 LARGE = 1024  # bytes: the memory of smaller ones NumPy keeps itself
+#: What a program calls: nothing else in it may have these names.
+CALLED = frozenset("np same Stale abs getattr slice".split())
 #: Operations that the statements themselves tell.
 PLAIN = frozenset("add subtract multiply divide negative power matmul getitem".split())
 
@@ -32,7 +34,7 @@ class Source:
 
     def __init__(self, program: Program, name: str = "program", error: str = "Stale") -> None:
         self.program, self.error = program, error
-        self.names = Names(program, {"np", "same", "Stale", name})
+        self.names = Names(program, {*CALLED, error, name})
         self.expressions = Expressions(program, self.names)
         self.constants = self.expressions.constants
         makers, users = program.makers(), program.users()

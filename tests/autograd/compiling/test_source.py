@@ -1,14 +1,16 @@
 """The text of programs, for people."""
 
 import builtins
+import runpy
 
 import numpy as np
+import pytest
 
 import nn
 from autograd import scope, value_and_grad
 from autograd.compiling import compile
 
-from .worlds import training_step
+from .worlds import programs, training_step
 
 
 def trained():
@@ -172,3 +174,23 @@ def test_a_scope_may_be_called_anything():
     compiled = compile(function)
     compiled(np.ones(2))
     assert "# (2,) in one two" in compiled.source
+
+
+def test_what_a_program_calls_is_not_hidden_by_names_of_the_user(tmp_path):
+    def function(np_, same, Stale, ValueError):  # noqa: N803
+        abs = same * 2.0
+        slice, getattr = abs + 1.0, np_ * Stale
+        number = builtins.abs(getattr.sum().item())
+        return slice * number if float(ValueError[0]) > 0.0 else slice
+
+    compiled = compile(function)
+    x = [np.arange(1.0, 4.0) for _ in range(4)]
+    expected = compiled(*x)
+    assert " = abs(" in compiled.source and " abs = " not in compiled.source.split("# ")[0]
+    np.testing.assert_array_equal(compiled(*x), expected)
+    assert programs(compiled) == 1  # it was replayed
+    compiled.save(tmp_path / "f.py")
+    saved = runpy.run_path(str(tmp_path / "f.py"))["function"]
+    np.testing.assert_array_equal(saved(*x)[0], expected)
+    with pytest.raises(ValueError, match="not as it was"):
+        saved(*x[:3], -x[3])
