@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from . import tape
-from .expressions import definition, imported
+from .expressions import definition, imported, quoted
 from .naming import identifier
 from .passes import overwritten
 from .program import Program
@@ -29,6 +29,9 @@ from __future__ import annotations
 
 import numpy as np
 '''
+
+#: How many signs of a large array stand on a line.
+WIDTH = 92
 
 ARRAY = '''
 
@@ -124,13 +127,14 @@ def defined(name: str, x: Any) -> str:
             "that needs only NumPy cannot; call it on what the program is given or returns"
         )
     if isinstance(x, np.generic):
-        return f"np.array({x.item()!r}, {x.dtype.str!r})[()]".replace("nan", "np.nan")
+        return f"np.array({x.item()!r}, {quoted(x.dtype.str)})[()]".replace("nan", "np.nan")
     if isinstance(x, np.dtype):
-        return f"np.dtype({x.str!r})"
+        return f"np.dtype({quoted(x.str)})"
     if not isinstance(x, np.ndarray) or x.dtype.hasobject:
         raise ValueError(
             f"save: the program uses {name}, a {type(x).__name__}, which cannot be written into a "
             "file; pass it to the function as an argument"
         )
     held = base64.b85encode(zlib.compress(x.tobytes(), 9)).decode()
-    return f"array({held!r}, {x.dtype.str!r}, {x.shape})"
+    pieces = (f'\n    "{held[i : i + WIDTH]}"' for i in range(0, len(held), WIDTH))
+    return f"array({''.join(pieces)},\n    {quoted(x.dtype.str)},\n    {x.shape},\n)"

@@ -130,3 +130,25 @@ def test_a_file_that_was_there_is_replaced_whole(tmp_path):
     compiled.save(tmp_path / "step.py")
     assert os.listdir(tmp_path) == ["step.py"]
     assert "import numpy as np" in (tmp_path / "step.py").read_text()
+
+
+def test_large_constants_are_broken_into_lines(tmp_path):
+    def add(x):
+        return x + np.array(np.linspace(0.0, 1.0, 100).tolist()).cumsum()
+
+    compiled = compile(add)
+    expected = compiled(np.zeros(100))
+    compiled.save(tmp_path / "add.py")
+    text = (tmp_path / "add.py").read_text()
+    assert "constant = array(\n" in text and max(map(len, text.splitlines())) <= 100
+    saved = runpy.run_path(str(tmp_path / "add.py"))["add"]
+    np.testing.assert_array_equal(saved(np.zeros(100))[0], expected)
+
+
+def test_a_module_is_spaced_as_a_formatter_would(tmp_path):
+    compiled = compile(lambda x: np.sin(x) * float(x[0]))
+    compiled(np.ones(3))
+    compiled.save(tmp_path / "f.py")
+    text = (tmp_path / "f.py").read_text()
+    assert "\n\n\n\n" not in text and text.endswith(",)\n")
+    assert "\n\n\ndef same(" in text and "\n\n\ndef lambda_(x):\n" in text
