@@ -100,7 +100,7 @@ def result_of(call: Call | None) -> str:
     word = RESULTS.get(short, short)
     if method == "reduce":
         word = {"add": "total", "maximum": "largest", "minimum": "smallest"}.get(short, "total")
-    return identifier(word or "result")
+    return identifier(word)
 
 
 def identifier(text: Any) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograd.compiling.naming import Names, argument_names, identifier, returned_names
+from autograd.compiling.naming import Names, argument_names, identifier, result_of, returned_names
 from autograd.compiling.program import Program
 from autograd.compiling.tape import Call, Variable
 
@@ -101,3 +101,13 @@ def test_what_is_returned_in_one_of_two_ways_has_no_name():
         return x
 
     assert returned_names(clipped) == []
+
+
+def test_results_are_called_after_what_makes_them():
+    names = ["np.add.reduce", "np.maximum.reduce", "np.minimum.reduce", "np.logical_and.reduce"]
+    made = [Call(Variable(1), "function", name, None, (), {}) for name in names]
+    assert [result_of(x) for x in made] == ["total", "largest", "smallest", "total"]
+    words = {"np.exp": "exp", "np.matmul": "product", "np.linalg.inv": "inv", "": "part"}
+    for name, word in words.items():
+        assert result_of(Call(Variable(1), "function", name, None, (), {})) == word
+    assert result_of(None) == "input"
