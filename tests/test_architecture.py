@@ -187,6 +187,7 @@ ORDER = """
     autograd/compiling/passes/constants.py
     autograd/compiling/passes/dead_code.py
     autograd/compiling/passes/nan_tests.py
+    autograd/compiling/passes/pieces.py
     autograd/compiling/passes/powers.py
     autograd/compiling/passes/products.py
     autograd/compiling/passes/rectifier.py

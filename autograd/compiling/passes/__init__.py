@@ -9,6 +9,7 @@ from .common import without_repetitions
 from .constants import with_constants, with_typed_numbers
 from .dead_code import without_dead_code
 from .nan_tests import with_one_nan_test
+from .pieces import with_pieces_in_place
 from .powers import with_short_powers
 from .products import with_products
 from .rectifier import with_masks_of_results
@@ -25,6 +26,7 @@ __all__ = ["PASSES", "optimized", "overwritten"]
 PASSES: tuple[Pass, ...] = (
     without_dead_code,
     without_wrappers,
+    with_pieces_in_place,
     with_short_powers,
     simplified,
     without_repetitions,
