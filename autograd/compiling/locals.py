@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import nested
 from ..tensor import Tensor
 from .tape import Call
 from .writing import is_symbol
@@ -55,17 +54,18 @@ def gradient_names(calls: Sequence[Call], names: dict[int, str]) -> dict[int, st
     return found
 
 
-def items(name: str, x: Any) -> Iterator[tuple[str, Any]]:
+def items(name: str, x: Any, levels: int = 2) -> Iterator[tuple[str, Any]]:
     """What a name stands for, or the items of a list, tuple or dict, each with its own name.
 
     >>> list(items("x", 1.0)), list(items("pair", (1.0, [2.0])))
     ([('x', 1.0)], [('pair[0]', 1.0), ('pair[1][0]', 2.0)])
     """
-    if not is_symbol(x) and isinstance(x, (list, tuple, dict)):
-        if len(x) <= LONGEST:
-            yield from zip(nested.paths(x, name), nested.leaves(x), strict=True)
-    else:
+    if is_symbol(x) or x.__class__ not in (list, tuple, dict):
         yield name, x
+    elif levels and len(x) <= LONGEST:
+        for key, item in list(x.items() if x.__class__ is dict else enumerate(x)):
+            if key.__class__ in (str, int):
+                yield from items(f"{name}[{key!r}]", item, levels - 1)
 
 
 def depth(frame: Any) -> int:

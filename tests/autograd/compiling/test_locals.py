@@ -90,6 +90,14 @@ def test_long_lists_are_left_alone():
     assert list(items("x", [0] * (LONGEST + 1))) == []
 
 
+def test_what_is_nested_deeply_is_left_alone():
+    assert list(items("x", [[[1.0]], [2.0]])) == [("x[1][0]", 2.0)]
+    inside = []
+    inside.append(inside)
+    assert list(items("x", inside)) == []
+    assert list(items("x", {"a": 1.0, object(): 2.0})) == [("x['a']", 1.0)]
+
+
 def test_other_things_have_no_names():
     number, text = 3.0, "text"
     assert number and text
