@@ -9,6 +9,8 @@ import pytest
 import nn
 from autograd import scope, value_and_grad
 from autograd.compiling import compile
+from autograd.compiling.source import called, is_asked_once, is_shape
+from autograd.compiling.tape import Call, Variable
 
 from .worlds import programs, training_step
 
@@ -194,3 +196,25 @@ def test_what_a_program_calls_is_not_hidden_by_names_of_the_user(tmp_path):
     np.testing.assert_array_equal(saved(*x)[0], expected)
     with pytest.raises(ValueError, match="not as it was"):
         saved(*x[:3], -x[3])
+
+
+def test_a_test_that_two_things_need_has_a_name():
+    asked = Call(Variable(1), "operator", "<", None, (Variable(0), 1), {})
+    guard = Call(None, "guard", "if", None, (Variable(1), True), {})
+    assert is_asked_once(asked, {1: [guard]}) and not is_asked_once(asked, {1: [guard, guard]})
+    assert not is_asked_once(None, {}) and not is_asked_once(guard, {})
+    added = Call(Variable(1), "operator", "+", None, (Variable(0), 1), {})
+    assert not is_asked_once(added, {1: [guard]})
+
+
+def test_shapes_and_functions_are_told_apart():
+    assert is_shape((2, 3)) and is_shape(()) and not is_shape((2.0,)) and not is_shape([2])
+    assert (
+        called(np.sort) == "numpy.sort" and called(type("Own", (), {"__module__": None})()) == "Own"
+    )
+
+
+def test_without_constants_a_source_begins_with_its_function():
+    compiled = compile(lambda x: np.exp(x))
+    compiled(np.ones(2))
+    assert compiled.source.startswith("def program(x):\n")
