@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, is_not
 from typing import Any
 
 import numpy as np
 
 from ...node import Node
 from ...value import Value
-from ..captured import Place
+from ..captured import MISSING, PLAIN, Place, Watched, all_numbers
 from ..connecting import Connection, Scope, expression
 from .run import ScalarRun
 
@@ -22,7 +23,11 @@ class ScalarConnection(Connection):
     def __init__(self, run: ScalarRun, leaves: list[Any], scope: Scope) -> None:
         self.run = run
         self.sources: dict[Any, str] = {f"leaf_{k}": f"leaf_{k}" for k in range(len(leaves))}
+        self.lists, self.watched = lists_of_objects(run), lists_of_numbers(run)
+        run.lengths[:] = [x for x in run.lengths if id(x[0]) not in self.lists]
+        run.captured.watched[:] = [x for x in run.captured.watched if x not in self.watched]
         super().__init__(run, [], scope)
+        self.rely_on_lists()
         for position, x in enumerate(leaves):
             if isinstance(x, np.ndarray) and x.dtype.kind != "f":
                 kept = scope.named(x.copy())
@@ -36,9 +41,26 @@ class ScalarConnection(Connection):
             if read:
                 self.tests.append(f"{scope.named(test)}({scope.named(read)})")
 
+    def rely_on_lists(self) -> None:
+        """Test all lists of objects at once, and first whether lists hold the same numbers.
+
+        A test of its own for each of 50,000 weights would take longer than the program.
+        """
+        lists = [*self.lists.values()]
+        if lists:
+            known = (lists, [*map(len, lists)], [*chain.from_iterable(lists)])
+            named = ", ".join(map(self.scope.named, known))
+            self.tests.append(f"{self.scope.named(differ)}({named})")
+        for watched in self.watched:
+            numbers, kept = map(self.scope.named, (watched.thing, [*watched.thing]))
+            same = f"{self.scope.named(differ)}([{numbers}], [{len(watched.thing)}], {kept})"
+            self.tests.append(f"({same} and {self.scope.named(watched)}.changed())")
+
     def rely_on(self, place: Place) -> None:
         """Read an input from a place, or test that what is there is what it was."""
         x = place.before
+        if id(place.holder) in self.lists:
+            return
         if place.symbol is None and not isinstance(x, np.ndarray):
             super().rely_on(place)
             return
@@ -64,10 +86,49 @@ class ScalarConnection(Connection):
 
 
 def any_has(leaves: list[Value]) -> bool:
-    """Whether one of some leaves has a gradient."""
+    """Whether one of some leaves has a gradient.
+
+    >>> any_has([Value(1.0)])
+    False
+    """
     return any(x.grad is not None for x in leaves)
 
 
 def any_lacks(leaves: list[Value]) -> bool:
     """Whether one of some leaves has no gradient, or one that is a node."""
     return any(x.grad.__class__ is not float for x in leaves)
+
+
+def lists_of_objects(run: ScalarRun) -> dict[int, list[Any]]:
+    """The lists of which each item must be the object that it was, by their ids."""
+    lists = {id(x.holder): x.holder for x in run.places if type(x.holder) is list}
+    return {key: x for key, x in lists.items() if all(map(is_compared_by_identity, x))}
+
+
+def is_compared_by_identity(x: Any) -> bool:
+    """Whether what is found in a list is another one if and only if it is another object.
+
+    >>> is_compared_by_identity(Value(1.0)), is_compared_by_identity(1.0)
+    (True, False)
+    """
+    number = x.__class__ in PLAIN or isinstance(x, (np.ndarray, np.generic))
+    return x is not MISSING and not number and not all_numbers(x)
+
+
+def lists_of_numbers(run: ScalarRun) -> list[Watched]:
+    """The lists of nothing but numbers, whose numbers are compared."""
+    return [
+        x
+        for x in run.captured.watched
+        if type(x.thing) is list and all(item.__class__ in PLAIN for item in x.thing)
+    ]
+
+
+def differ(lists: list[Any], sizes: list[int], items: list[Any]) -> bool:
+    """Whether lists are of other sizes, or there are other objects in them.
+
+    >>> x, y = [], {}
+    >>> differ([[x], [y, x]], [1, 2], [x, y, x]), differ([[x], [x, y]], [1, 2], [x, y, x])
+    (False, True)
+    """
+    return [*map(len, lists)] != sizes or any(map(is_not, chain.from_iterable(lists), items))
