@@ -14,6 +14,9 @@ from ..captured import Place
 from .number import Number, held
 from .run import ScalarRun, stored_gradient
 
+#: Kinds of items of which NumPy makes an array of floats.
+NUMBERS = frozenset((float, int, bool, np.float64))
+
 
 class ScalarTemplate:
     """A nesting in which some items are numbers of a program."""
@@ -31,9 +34,9 @@ class ScalarTemplate:
             return made(self.items[0], version, outputs)
         items = [made(item, version, outputs) for item in self.items]
         result = nested.rebuild(self.like, iter(items))
-        plain = isinstance(result, np.ndarray) and result.dtype.hasobject and result.size
-        if plain and all(kind is not Value and kind != "same" for kind, _ in self.items):
-            return result.astype(float)
+        if isinstance(result, np.ndarray) and result.dtype.hasobject and result.size:
+            kinds = {x.__class__ if kind == "same" else kind for kind, x in self.items}
+            return result.astype(float) if kinds <= NUMBERS else result
         return result
 
 
@@ -53,6 +56,9 @@ def with_plain_keys(x: Any) -> Any:
     """A nesting with numbers in place of the Numbers among its keys: they are guarded.
 
     Its items are zeros: a Number or Value would keep the graph alive that it was computed in.
+
+    >>> with_plain_keys({"loss": Value(2.0), "names": ("a", "b")})
+    {'loss': 0.0, 'names': ('a', 'b')}
     """
     if type(x) is dict:
         return {held(key): with_plain_keys(item) for key, item in x.items()}
@@ -65,12 +71,17 @@ def item_of(x: Any, root: Callable[[Any], int], run: ScalarRun) -> tuple[Any, An
     """How one item is made: of which class, and from which root; or "same"."""
     if type(x) is Number:
         return x.held.__class__, root(x)
-    if type(x) is Value and x not in run.before:
+    if type(x) is Value and (x._first is not None or is_made(x, run)):
         primitive = UNRECORDED if x._first is not None else x.primitive
         gradient = stored_gradient(x) if x._first is None else None
         kept = gradient if gradient is None else item_of(gradient, root, run)
         return Value, (root(x), primitive, x.name, kept)
     return "same", x
+
+
+def is_made(leaf: Value, run: ScalarRun) -> bool:
+    """Whether a leaf was made in the run; one that was there before is returned as it is."""
+    return leaf in run.states and leaf not in run.before
 
 
 def made(item: tuple[Any, Any], version: Any, outputs: Any) -> Any:
