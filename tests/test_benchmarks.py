@@ -49,7 +49,7 @@ def test_memory_counts_what_is_held_and_what_a_step_needs():
 def test_growth_of_the_compiled_step_is_told_as_far_as_it_went():
     rows, failure = growing.compiled(["no number"])
     assert rows == []
-    assert "compiled_growth.py no number: ValueError" in failure
+    assert "compiled_growth.py layers no number: ValueError" in failure
 
 
 class Fake:
@@ -105,7 +105,7 @@ def measured():
     result.memory = {ours: (10, 4000), compiled: (10, 1300), hand: (10, 1000)}
     result.versions = {name: ["1.0", "3.11"] for name in times}
     growth = [[1000, 128.4, 250.0, 600.0]]
-    large = [[1_000_000, 30.0, 0.02, 4.0, 3e9]]
+    large = [["layers", 1_000_000, 30.0, 0.02, 4.0, 3e9]]
     return report.Measurements("a machine", [result], growth, large, "", (0.1, 0.15, 1.5))
 
 
@@ -119,8 +119,8 @@ def test_report_tells_times_and_budgets():
         "| a network: peak memory, chainrule (compiled) : NumPy by hand | 1.3 | 1.2 | **above** |",
         "| a network | 10 B, 4.00 kB | 10 B, 1.30 kB | 10 B, 1.00 kB |",
         "| 1,000 | 128 | 250 | 600 |",
-        "| 1,000,000 | 30.0 s | 20.0 ms | 4.00 s | 200 | 3.00 GB |",
-        "| 1,000,000 nodes: compiled : eager | 0.005 | 0.01 | within |",
+        "| layers | 1,000,000 | 30.0 s | 20.0 ms | 4.00 s | 200 | 3.00 GB |",
+        "| layers, 1,000,000 nodes: compiled : eager | 0.005 | 0.01 | within |",
         "| `import autograd` (150 ms) : `import numpy` (100 ms) | 1.5 | 1.3 | **above** |",
     ):
         assert row in page.splitlines()

@@ -63,7 +63,7 @@ def measure(options: argparse.Namespace) -> Measurements:
         return Measurements(description(), results)
     say("measuring growth")
     growth = growing.run("growth.py", turns)
-    sizes = growing.SAMPLES if options.large else growing.SAMPLES[: 2 if options.quick else 3]
+    sizes = growing.SIZES if options.large else growing.SIZES[: 1 if options.quick else 2]
     rows, failure = growing.compiled(sizes)
     say("measuring imports")
     imports = import_times(4 * turns)

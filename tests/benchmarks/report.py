@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import isnan, nan
 from statistics import median
+from typing import Any
 
 from . import growing
 from .contest import BY_HAND, COMPILED, OURS, PACKAGES, Result
@@ -26,7 +27,7 @@ class Measurements:
     machine: str
     results: list[Result]
     growth: list[list[float]] = field(default_factory=list)
-    compiled_growth: list[list[float]] = field(default_factory=list)
+    compiled_growth: list[list[Any]] = field(default_factory=list)
     failure: str = ""
     imports: tuple[float, float, float] | None = None
 
@@ -48,7 +49,10 @@ def report(measured: Measurements) -> str:
     if measured.growth:
         parts += ["## Growth", "A chain of operations on Values:", growth(measured.growth)]
     if measured.compiled_growth:
-        parts += ["The network of scalars with ever more samples:"]
+        parts += [
+            "Compiled, with ever more nodes: the network of scalars in layers, and programs of "
+            "scalars without regularity, `workloads/scalar_programs.py`:"
+        ]
         parts += [compiled_growth(measured.compiled_growth)]
     return "\n\n".join([*parts, *filter(None, [measured.failure])]) + "\n"
 
@@ -123,11 +127,12 @@ def limited(measured: Measurements) -> Iterator[tuple[str, float, float | None]]
         peaks = {name: peak for name, (_, peak) in result.memory.items()}
         found = peaks.get(COMPILED, nan) / peaks.get(BY_HAND, nan)
         yield f"{result.title}: peak memory, {COMPILED} : {BY_HAND}", found, MORE_MEMORY
-    for nodes, first, later, eager, peak in measured.compiled_growth:
+    for kind, nodes, first, later, eager, peak in measured.compiled_growth:
         if nodes >= growing.MANY:
-            yield f"{nodes:,} nodes: first step, compiled, s", first, growing.FIRST_STEP
-            yield f"{nodes:,} nodes: peak memory, GB", peak / 1e9, growing.MEMORY
-            yield f"{nodes:,} nodes: compiled : eager", later / eager, growing.SHARE
+            graph = f"{kind}, {nodes:,} nodes"
+            yield f"{graph}: first step, compiled, s", first, growing.FIRST_STEP
+            yield f"{graph}: peak memory, GB", peak / 1e9, growing.MEMORY
+            yield f"{graph}: compiled : eager", later / eager, growing.SHARE
     if measured.imports:
         numpy, autograd, ratio = measured.imports
         names = f"`import autograd` ({duration(autograd)}) : `import numpy` ({duration(numpy)})"
@@ -143,9 +148,10 @@ def growth(rows: list[list[float]]) -> str:
     return table(head, [[f"{size:,.0f}", *(f"{x:.0f}" for x in row)] for size, *row in rows])
 
 
-def compiled_growth(rows: list[list[float]]) -> str:
-    """A row for each size of graph."""
+def compiled_growth(rows: list[list[Any]]) -> str:
+    """A row for each kind and size of graph."""
     head = [
+        "graph",
         "nodes",
         "first step, compiled",
         "later steps",
@@ -156,8 +162,8 @@ def compiled_growth(rows: list[list[float]]) -> str:
     return table(
         head,
         [
-            [f"{size:,}", *map(duration, row), f"{row[2] / row[1]:,.0f}", amount(peak)]
-            for size, *row, peak in rows
+            [kind, f"{size:,}", *map(duration, row), f"{row[2] / row[1]:,.0f}", amount(peak)]
+            for kind, size, *row, peak in rows
         ],
     )
 
