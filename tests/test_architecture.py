@@ -173,6 +173,10 @@ ORDER = """
     autograd/compiling/lifting/groups.py
     autograd/compiling/lifting/lifted.py
     autograd/compiling/lifting/linking.py
+    autograd/compiling/lifting/segments.py
+    autograd/compiling/lifting/scheduling.py
+    autograd/compiling/lifting/layout.py
+    autograd/compiling/lifting/slopes.py
     autograd/compiling/lifting/sweep.py
     autograd/compiling/lifting/templates.py
     autograd/compiling/naming.py

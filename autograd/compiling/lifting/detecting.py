@@ -21,7 +21,14 @@ USES = (
 
 @contextmanager
 def values_detected(error: type[Exception]) -> Iterator[None]:
-    """While it is entered, whatever is done with a Value on this thread raises the error."""
+    """While it is entered, whatever is done with a Value on this thread raises the error.
+
+    >>> x = Value(1.0)
+    >>> with values_detected(KeyError):
+    ...     x + 2.0
+    Traceback (most recent call last):
+    KeyError
+    """
     thread, changed = get_ident(), []
 
     def raising(old: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,5 +54,9 @@ def values_detected(error: type[Exception]) -> Iterator[None]:
 
 
 def magic(use: str) -> bool:
-    """Whether a name stands for the method with two underscores around it."""
+    """Whether a name stands for the method with two underscores around it.
+
+    >>> magic("add"), magic("relu")
+    (True, False)
+    """
     return hasattr(Value, f"__{use}__")

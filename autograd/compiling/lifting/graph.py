@@ -36,7 +36,18 @@ class Graph:
 
 
 def graph_of(run: ScalarRun, roots: list[Any]) -> Graph:
-    """The graph behind some Numbers and Values."""
+    """The graph behind some Numbers and Values of a run that is over.
+
+    Raises:
+        Unliftable: if an operation takes any number of operands, or an attribute is no number.
+
+    >>> from autograd.compiling.lifting.exchange import exchanged
+    >>> run = ScalarRun(lambda x: (Value(x) * 3.0).exp(), (), [], exchanged)
+    >>> run.run([run.symbol(2.0, "x")], {})
+    >>> graph = graph_of(run, [run.result])
+    >>> [primitive.name for primitive, _ in graph.table], graph.operations.tolist(), graph.roots
+    (['multiply', 'exp'], [1, 2, 0, 4, 5], [4])
+    """
     return Walk(run).graph(roots)
 
 

@@ -23,6 +23,26 @@ from .sums import SUM, Sums
 #: Sums of at most so many terms are added up term by term.
 FEW = 4
 TRUTHS = frozenset(COMPARISONS.values())
+#: A graph is regular if it has at most so many groups, or at least so many terms in each,
+GROUPS, TERMS = 20, 1000
+#: and at least this part of the terms of its sums are parts of matrix products,
+PRODUCTS = 0.5
+#: unless it has at most so many nodes.
+SMALL = 300
+
+
+def regular(sums: Sums) -> Lifted | None:
+    """A graph as a function of arrays, if it is small or most of it is products of matrices.
+
+    What is not is better off in one array: the backward pass of many small arrays, of which others
+    are put together, has many more calls.
+    """
+    parts = groups(sums)
+    if len(parts) > GROUPS and len(sums.first) < TERMS * len(parts):
+        return None
+    lifted = Lifted(sums, parts, {})
+    is_small = len(sums.needed) <= SMALL
+    return lifted if is_small or lifted.share_of_products() >= PRODUCTS else None
 
 
 class Lifted:
@@ -30,12 +50,13 @@ class Lifted:
 
     Args:
         sums: the graph.
+        parts: its nodes, in groups.
         inputs: for each source of inputs what is known of them.
     """
 
-    def __init__(self, sums: Sums, inputs: dict[Any, Any]) -> None:
+    def __init__(self, sums: Sums, parts: list[Any], inputs: dict[Any, Any]) -> None:
         self.sums, self.graph = sums, sums.graph
-        self.groups = [Group(sums, nodes) for nodes in groups(sums)]
+        self.groups = [Group(sums, nodes) for nodes in parts]
         self.blocks = Blocks(sums, inputs)
         for group in self.groups:
             for nodes in group.parts():
@@ -60,6 +81,12 @@ class Lifted:
                 self.elementwise(group)
             self.note(f"{len(group.nodes)} nodes")
         return self.places
+
+    def share_of_products(self) -> float:
+        """Which part of all terms are in matrix products."""
+        sums = [group for group in self.groups if group.operation == SUM]
+        found = sum(int(group.first.size) for group in sums if group.grids is not None)
+        return found / max(1, sum(int(group.first.size) for group in sums))
 
     def made(self, nodes: Any, array: Any, bare: bool) -> None:
         """Note that an array holds some nodes."""

@@ -51,7 +51,11 @@ SIZES = frozenset("shape dtype ndim size itemsize nbytes".split())
 
 
 def held(x: Any) -> Any:
-    """The number that a Number or Value holds; anything else as it is."""
+    """The number that a Number or Value holds; anything else as it is.
+
+    >>> held(Value(2.0)), held(3.0)
+    (2.0, 3.0)
+    """
     return x.held if type(x) is Number else x._data if type(x) is Value else x
 
 
@@ -63,6 +67,11 @@ class Number(Operators):
         primitive: the operation, or one of INPUT, CONTENT, GRADIENT.
         operands: Numbers, Values and plain numbers.
         x: what it is in the run that is recorded.
+
+    >>> x = Number(None, INPUT, ("numbers", 0), 2.0)
+    >>> y = x * 3.0 + 1.0
+    >>> y.held, y.primitive.name, isinstance(y, float)
+    (7.0, 'add', True)
     """
 
     __slots__ = ("held", "operands", "run")

@@ -56,6 +56,12 @@ class ScalarRun(Recorder):
         changing: the paths of numbers and arrays known to change from call to call.
         objects: arguments that are no arrays and no numbers: what they hold is captured too.
         noticed: the time in which Values tell a run what is done with them.
+
+    >>> from autograd.compiling.lifting.exchange import exchanged
+    >>> run = ScalarRun(lambda x: 1.0 if Value(x) > 0.0 else 2.0, (), [], exchanged)
+    >>> run.run([run.symbol(3.0, "x")], {})
+    >>> run.result, len(run.guards)
+    (1.0, 1)
     """
 
     def __init__(

@@ -37,7 +37,16 @@ class Sums:
 
 
 def with_sums(graph: Graph) -> Sums:
-    """Fold chains of additions, and the products among what they add up."""
+    """Fold chains of additions, and the products among what they add up.
+
+    >>> numbers = np.array([1, 1, 4, 4, 5])  # x, y, x * x, x * y, and their sum
+    >>> operands = np.array([[NONE, NONE], [NONE, NONE], [0, 0], [0, 1], [2, 3]])
+    >>> table = [(MULTIPLY, {}), (ADD, {})]
+    >>> graph = Graph(numbers, operands, np.ones(5, bool), table, np.full(5, np.nan), {}, {}, [4])
+    >>> sums = with_sums(graph)
+    >>> sums.first.tolist(), sums.second.tolist(), int(sums.counts[4])
+    ([0, 0], [0, 1], 2)
+    """
     return Folding(graph).sums()
 
 

@@ -1,7 +1,7 @@
-"""A graph without regularity: all numbers in one array, filled level by level, and swept back.
+"""A graph without regularity: all numbers in one array, filled stage by stage, and swept back.
 
-Each operation of a level fetches its operands from the array by their positions and puts its
-results beside each other. A backward pass is the chain rule on a second array of that length.
+Each stage fetches its operands from the array by their places and puts its results beside each
+other. A backward pass does the same with gradients and slopes.
 """
 
 from __future__ import annotations
@@ -11,88 +11,103 @@ from typing import Any
 
 import numpy as np
 
-from ...choosing import has_nan
 from ..writing import write
 from .blocks import FREE
-from .graph import CONSTANT, DERIVATIVE, GIVEN, HERE, LEAF, NONE
+from .graph import CONSTANT, DERIVATIVE, HERE, NONE
+from .layout import Layout, Stage
 from .number import COMPARISONS
 from .places import Places
 from .run import Unliftable
-from .sums import SUM, Sums
+from .slopes import Descent, Part
+from .sums import Sums
 
 TRUTHS = frozenset(COMPARISONS.values())
 
 
-class Stage:
-    """Nodes that are computed together: where they stand, and where their operands stand."""
-
-    def __init__(self, sums: Sums, nodes: Any, place: Any) -> None:
-        graph, first = sums.graph, nodes[0]
-        self.nodes, self.operation = nodes, int(sums.operations[first])
-        self.differentiable = bool(graph.differentiable[first])
-        self.start, self.end = int(place[first]), int(place[first]) + len(nodes)
-        self.operands: list[Any] = []
-        if self.operation == SUM:
-            counts = sums.counts[nodes]
-            self.starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-            self.rows = np.repeat(np.arange(len(nodes)), counts)
-            terms = np.arange(len(self.rows)) - self.starts[self.rows]
-            terms += sums.starts[nodes][self.rows]
-            self.inputs = [sums.first[terms], sums.second[terms]]
-            self.plain = bool((self.inputs[1] == sums.one).all())
-        else:
-            operands = graph.operands[nodes]
-            self.inputs = list(operands[:, operands[0] != NONE].T)
-            self.rows = np.arange(len(nodes))
-
-
 class Sweep:
-    """The function: from the inputs of a graph to the array that holds its numbers."""
+    """The function: from the inputs of a graph to the array that holds its numbers.
 
-    def __init__(self, sums: Sums, sources: list[Any], order: Any) -> None:
-        self.sums, self.graph = sums, sums.graph
-        self.sources, self.order = sources, order
-        parts = stages(sums)
-        operations = self.graph.operations
-        constants = np.flatnonzero(operations == CONSTANT)
-        given = [self.given(source) for source in sources]
-        self.place = np.zeros(len(operations), int)
-        line = np.concatenate([constants, *given, *parts]).astype(int)
-        self.place[line] = np.arange(len(line))
-        self.given_nodes = given
-        self.template = np.zeros(len(line))
-        self.template[: len(constants)] = self.graph.constants[constants]
-        self.stages = [Stage(sums, nodes, self.place) for nodes in parts]
+    It has a few calls for each stage, forward, and for each step of a backward pass: that is worth
+    it if there are many nodes in each. `steps` counts both.
+
+    Args:
+        sums: the graph.
+
+    >>> from autograd.compiling.lifting.exchange import exchanged
+    >>> from autograd.compiling.lifting.graph import graph_of
+    >>> from autograd.compiling.lifting.run import ScalarRun
+    >>> from autograd.compiling.lifting.sums import with_sums
+    >>> run = ScalarRun(lambda x, y: x * y + 1.0, (), [], exchanged)
+    >>> run.run([run.symbol(2.0, "x"), run.symbol(3.0, "y")], {})
+    >>> sweep = Sweep(with_sums(graph_of(run, [run.result])))
+    >>> places = sweep({"numbers": np.array([2.0, 3.0])})
+    >>> places.fetched(np.array(sweep.graph.roots))
+    array([7.])
+    """
+
+    def __init__(self, sums: Sums) -> None:
+        self.graph, self.one = sums.graph, sums.one
+        given: dict[Any, dict[int, int]] = {}  # of each source the node at each position
+        for node, (source, position) in self.graph.inputs.items():
+            given.setdefault(source, {})[position] = node
+        self.sources, self.given = list(given), given
+        self.given_nodes = [np.array([x[k] for k in sorted(x)]) for x in given.values()]
+        self.layout = Layout(sums, self.given_nodes)
+        self.place, self.stages = self.layout.place, self.layout.stages
+        end = int(self.layout.bounds[-1])
+        self.descents: dict[int, Descent] = {}
+        derivatives = self.graph.derivatives
+        for stage in self.stages:
+            if self.operation(stage.kind) == DERIVATIVE:
+                wanted = np.array([derivatives[k][1] for k in stage.nodes.tolist()])
+                output = int(derivatives[int(stage.nodes[0])][0])
+                self.descents[stage.kind] = Descent(self.layout, output, wanted, end)
+                end = self.descents[stage.kind].end
+        # What each call begins with: the constants, and space for numbers and slopes.
+        self.template = np.zeros(end)
+        constants = self.layout.constants
+        self.template[self.place[constants]] = self.graph.constants[constants]
+        descents = self.descents.values()
+        self.steps = len(self.stages) + sum(len(descent.steps) for descent in descents)
         self.note: Callable[[str], None] = lambda text: None
 
-    def given(self, source: Any) -> Any:
-        """The nodes of a source, in the order in which they are given."""
-        found = {at: k for k, (name, at) in self.graph.inputs.items() if name == source}
-        positions = self.order(source) if source in FREE else sorted(found)
-        return np.array([found[at] for at in positions], dtype=int)
+    def operation(self, kind: int) -> int:
+        """The operation of the nodes of a kind."""
+        return int(self.layout.operations[self.layout.sample[kind]])
+
+    def order(self, source: Any) -> list[int]:
+        """The positions of the numbers of a source, in the order in which they are used."""
+        return sorted(self.given[source])
 
     def __call__(self, vectors: dict[Any, Any]) -> Places:
-        """Compute all numbers of the graph."""
+        """Compute all numbers of the graph; the places are those of the roots and decisions."""
         self.tape = next((getattr(x, "tape", None) for x in vectors.values()), None)
         self.memory = self.array("np.copy", np.copy, (self.template,))
         for source, nodes in zip(self.sources, self.given_nodes, strict=True):
             vector = vectors[source]
             if source not in FREE:
-                inputs = self.graph.inputs
-                vector = vector.reshape(-1)[np.array([inputs[int(k)][1] for k in nodes])]
+                vector = vector.reshape(-1)[np.array(self.order(source))]
             start = int(self.place[nodes[0]])
             self.memory[start : start + len(nodes)] = vector
         for stage in self.stages:
-            if stage.operation == DERIVATIVE:
-                self.derivative(stage)
+            if stage.segments is not None:
+                self.sum(stage)
+            elif stage.kind in self.descents:
+                self.descend(stage, self.descents[stage.kind])
             else:
-                self.memory[stage.start : stage.end] = self.computed(stage)
+                end = stage.start + len(stage.nodes)
+                self.memory[stage.start : end] = self.computed(stage.kind, stage.nodes)
             self.note(f"{len(stage.nodes)} nodes")
-        places = Places(self.graph)
-        places.arrays.append(self.memory)
-        everywhere = places.home != 0
-        places.home[everywhere] = 1
-        places.place[everywhere] = self.place[everywhere]
+        return self.places()
+
+    def places(self) -> Places:
+        """Where the roots are: in an array of their own."""
+        places, graph = Places(self.graph), self.graph
+        roots = np.array(graph.roots, dtype=int)
+        roots = np.unique(roots[graph.operations[roots] != CONSTANT])
+        roots = roots[np.argsort(self.place[roots], kind="stable")]
+        if len(roots):
+            places.put(roots, self.at(self.place[roots]))
         return places
 
     def array(self, name: str, make: Any, args: tuple[Any, ...]) -> Any:
@@ -101,94 +116,91 @@ class Sweep:
             return make(*args)
         return write(self.tape, "function", name, make, args, {})
 
-    def fetched(self, nodes: Any) -> Any:
-        """The numbers of some nodes."""
-        at = self.place[nodes]
-        if (np.diff(at) == 1).all():
-            return self.memory[int(at[0]) : int(at[-1]) + 1]
-        return self.memory[at]
+    def at(self, places: Any) -> Any:
+        """The numbers at some places."""
+        if (np.diff(places) == 1).all():
+            return self.memory[int(places[0]) : int(places[-1]) + 1]
+        return self.memory[places]
 
-    def computed(self, stage: Stage) -> Any:
-        """The results of a stage."""
-        stage.operands = [self.fetched(x) for x in stage.inputs]
-        if stage.operation == SUM:
-            x, y = stage.operands
-            return np.add.reduceat(x if stage.plain else x * y, stage.starts)
-        if stage.operation == LEAF:
-            return stage.operands[0]
-        primitive, attributes = self.graph.table[stage.operation - HERE]
-        out = primitive.forward(*stage.operands, **{**primitive.defaults, **attributes})
+    def fetched(self, nodes: Any) -> Any:
+        """The numbers of some nodes; one number where all are the same constant."""
+        nodes = self.layout.behind[nodes]
+        if (self.graph.operations[nodes] == CONSTANT).all():
+            values = self.graph.constants[nodes]
+            same = len(values) > 0 and (nodes == nodes[0]).all()
+            return float(values[0]) if same else values
+        return self.at(self.place[nodes])
+
+    # --- forward ---
+
+    def sum(self, stage: Stage) -> None:
+        """The sums of a stage, of products."""
+        layout, segments = self.layout, stage.segments
+        assert segments is not None
+        nodes = np.empty_like(stage.nodes)
+        nodes[segments.order] = stage.nodes  # before they were ordered
+        terms = layout.starts[nodes][segments.rows] + segments.terms
+        first, second = layout.first[terms], layout.second[terms]
+        x, y = self.fetched(first), self.fetched(second)
+        x, y = (y, x) if x.__class__ is float else (x, y)
+        product = x if y.__class__ is float and y == 1.0 else x * y
+        if product.__class__ is float:
+            product = np.full(len(terms), product)
+        for start, end, part in segments.added(product):
+            self.memory[stage.start + start : stage.start + end] = part
+
+    def operands(self, kind: int, nodes: Any) -> list[Any]:
+        """The operands of nodes of a kind, and at least one of them as an array."""
+        operands = self.graph.operands[nodes]
+        columns = operands[:, operands[0] != NONE].T
+        found = [self.fetched(column) for column in columns]
+        if all(x.__class__ is float for x in found):
+            found[0] = np.full(len(nodes), found[0])
+        return found
+
+    def computed(self, kind: int, nodes: Any) -> Any:
+        """The results of nodes that are made by the same primitive."""
+        primitive, attributes = self.graph.table[self.operation(kind) - HERE]
+        operands = self.operands(kind, nodes)
+        out = primitive.forward(*operands, **{**primitive.defaults, **attributes})
         return out.astype(float) if primitive in TRUTHS else out
 
     # --- the chain rule ---
 
-    def derivative(self, stage: Stage) -> None:
+    def descend(self, stage: Stage, descent: Descent) -> None:
         """The gradients of one output, for the nodes that they are wanted for."""
-        derivatives = self.graph.derivatives
-        output = derivatives[int(stage.nodes[0])][0]
-        gradient = self.array("np.zeros", np.zeros, (len(self.template),))
-        gradient[int(self.place[output])] = 1.0
-        reached = np.zeros(len(self.place), bool)
-        reached[output] = True
-        for earlier in reversed(self.stages[: self.stages.index(stage)]):
-            rows = np.flatnonzero(reached[earlier.nodes])
-            if len(rows) and earlier.differentiable and earlier.operation != LEAF:
-                self.pull(earlier, reached, gradient)
-        if has_nan(gradient):
-            raise Unliftable("a gradient is nan")
-        wanted = np.array([derivatives[int(k)][1] for k in stage.nodes])
-        self.memory[stage.start : stage.end] = gradient[self.place[wanted]]
+        for part in descent.parts:
+            self.memory[part.at : part.at + part.end - part.start] = self.slope(part)
+        gradient = self.array("np.zeros", np.zeros, (descent.size,))
+        gradient[0] = 1.0
+        # All slopes are fetched at once; a step of nothing but additions needs none.
+        ones = [bool((step.slopes == self.place[self.one]).all()) for step in descent.steps]
+        needed = [step.slopes for step, one in zip(descent.steps, ones, strict=True) if not one]
+        slopes, used = self.memory[np.concatenate(needed)] if needed else None, 0
+        for step, one in zip(descent.steps, ones, strict=True):
+            found = gradient[step.users]
+            if not one:
+                found = found * slopes[used : used + len(step.slopes)]  # type: ignore[index]
+                used += len(step.slopes)
+            for start, end, part in step.segments.added(found):
+                gradient[step.start + start : step.start + end] = part
+        # An infinite slope times zero is nan here; eager mode may know better.
+        norm = np.vdot(gradient, gradient)
+        if not norm < np.inf:
+            raise Unliftable("a gradient is not finite")
+        wanted = np.array([self.graph.derivatives[k][1] for k in stage.nodes.tolist()])
+        self.memory[stage.start : stage.start + len(wanted)] = gradient[descent.place[wanted]]
 
-    def pull(self, stage: Stage, reached: Any, gradient: Any) -> None:
-        """Send the gradients of a stage back to its operands, from the nodes that were reached."""
-        active = reached[stage.nodes][stage.rows]
-        every = bool(active.all())
-        chosen: Any = slice(None) if every else np.flatnonzero(active)
-        grad = gradient[stage.start : stage.end]
-        grad = grad[stage.rows] if stage.operation == SUM else grad
-        operands = [x if every else x[chosen] for x in stage.operands]
-        grad, out = grad if every else grad[chosen], None
-        if stage.operation == SUM:
-            rules: Any = (lambda g, out, x, y: g * y, lambda g, out, x, y: g * x)
-            attributes: dict[str, Any] = {}
-        else:
-            primitive, attributes = self.graph.table[stage.operation - HERE]
-            rules, attributes = primitive.rules, {**primitive.defaults, **attributes}
-            out = self.memory[stage.start : stage.end]
-            out = out if every else out[chosen]
-        for rule, nodes in zip(rules, stage.inputs, strict=True):
-            nodes = nodes[active]
-            inner = self.graph.differentiable[nodes]
-            if rule is None or not inner.any():
-                continue
-            part = rule(grad, out, *operands, **attributes)
-            np.add.at(gradient, self.place[nodes], part)
-            reached[nodes[inner]] = True
+    def slope(self, part: Part) -> Any:
+        """The derivatives of neighbours of a kind for one of their operands.
 
-
-def stages(sums: Sums) -> list[Any]:
-    """The nodes that are computed, parted by level and operation; sums of any length together."""
-    graph = sums.graph
-    operations = sums.operations[sums.needed]
-    nodes = sums.needed[(operations != CONSTANT) & (operations != GIVEN)]
-    output = np.zeros(len(sums.operations), int)
-    output[list(graph.derivatives)] = [output for output, _ in graph.derivatives.values()]
-    keys = [output[nodes], graph.differentiable[nodes], sums.operations[nodes], sums.levels[nodes]]
-    order = np.lexsort(keys)
-    changes = np.zeros(max(len(nodes) - 1, 0), bool)
-    for key in keys:
-        changes |= np.diff(key[order].astype(int)) != 0
-    return np.split(nodes[order], np.flatnonzero(changes) + 1) if len(nodes) else []
-
-
-def is_irregular(sums: Sums, groups: list[Any]) -> bool:
-    """Whether the operands of groups come from so many others that one array for all is faster."""
-    home = np.zeros(len(sums.operations), int)
-    for number, group in enumerate(groups, 1):
-        home[group.nodes] = number
-    sources = sum(
-        len(np.unique(home[column]))
-        for group in groups
-        for column in (group.first.T if group.first.shape[1] < 5 else [group.first])
-    )
-    return sources > 4 * len(stages(sums)) + 50
+        A rule is linear in the gradient that comes in: with 1 it gives the slope.
+        """
+        primitive, attributes = self.graph.table[self.operation(part.kind) - HERE]
+        nodes = self.layout.nodes[part.kind]
+        bound = int(self.layout.bounds[part.kind])
+        operands = self.operands(part.kind, nodes[part.start - bound : part.end - bound])
+        out = self.memory[part.start : part.end]
+        rule = primitive.rules[part.operand]
+        found = rule(1.0, out, *operands, **{**primitive.defaults, **attributes})
+        return 0.0 if found is None else found

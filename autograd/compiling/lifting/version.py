@@ -18,17 +18,17 @@ from ..tape import same
 from ..version import function, outline
 from .blocks import FREE
 from .graph import graph_of
-from .lifted import Lifted
+from .lifted import regular
 from .linking import ScalarConnection
 from .number import held
 from .places import CONSTANTS
 from .run import ScalarRun, Unliftable
 from .sums import with_sums
-from .sweep import Sweep, is_irregular, stages
+from .sweep import Sweep
 from .templates import ScalarTemplate, left_in
 
-#: A program whose calls are more than this part of the nodes is no faster than the nodes are.
-SHARE = 0.05
+#: A program with more steps than this part of the nodes is hardly faster than the nodes are.
+SHARE = 0.1
 TOLERANCE = 1e-6
 
 
@@ -38,6 +38,8 @@ def nothing() -> None:
 
 class ScalarVersion:
     """What one recorded run of a function of Values has become.
+
+    `is_swept` tells whether its graph is in one array, or made of matrices.
 
     Args:
         run: after it is over.
@@ -78,14 +80,15 @@ class ScalarVersion:
         """Regroup the graph behind the roots: as matrices, or in one array where it has none."""
         graph = graph_of(run, self.roots)
         sums = with_sums(graph)
-        lifted = Lifted(sums, {})
-        self.blocks = lifted.blocks
-        self.lifted: Any = lifted
-        if is_irregular(sums, lifted.groups):
-            self.lifted = Sweep(sums, self.blocks.sources, self.blocks.order)
-        self.is_swept = type(self.lifted) is Sweep
-        if len(stages(sums)) > SHARE * len(graph.operations) + 200:
-            raise Unliftable("the nodes of the graph depend on each other one by one")
+        products, sweep = regular(sums), None
+        if products is None:
+            sweep = Sweep(sums)
+            if sweep.steps > SHARE * len(graph.operations) + 200:
+                raise Unliftable("the nodes of the graph depend on each other one by one")
+        self.is_swept = sweep is not None
+        self.lifted: Any = sweep or products
+        inputs: Any = sweep or products.blocks  # type: ignore[union-attr]
+        self.sources, self.order = inputs.sources, inputs.order
 
     def root(self, x: Any) -> int:
         """The place of a Number or Value among what is asked of the program."""
@@ -99,7 +102,6 @@ class ScalarVersion:
         inner = Recorder(nothing)
         self.keys: dict[Any, list[Any]] = {}
         inner.function = self.lifted_outputs
-        self.sources = self.blocks.sources
         self.vectors = [self.recorded_vector(source) for source in self.sources]
         symbols = [
             inner.symbol(x, str(source))
@@ -133,7 +135,7 @@ class ScalarVersion:
         run, keys = self.scalar, self.scalar.inputs[source]
         if source not in FREE:
             return run.arrays[source]
-        order = self.blocks.order(source)
+        order = self.order(source)
         values = run.values[source]
         self.keys[source] = [keys[k] for k in order]
         return np.array([values[k] for k in order], dtype=float)
@@ -231,8 +233,9 @@ class ScalarVersion:
         for (kind, array), pairs in by_array.items():
             pairs.sort(key=lambda pair: pair[0])
             at = [position for position, _ in pairs]
-            whole = at == list(range(len(at)))
-            yield kind, array, [leaf for _, leaf in pairs], slice(len(at)) if whole else at
+            neighbours = at == [*range(at[0], at[0] + len(at))]
+            where = slice(at[0], at[0] + len(at)) if neighbours else at
+            yield kind, array, [leaf for _, leaf in pairs], where
 
     def sort_in(self, by_array: Any, kind: str, leaf: Any, root: int) -> None:
         """Put a leaf to those whose numbers come from the same array."""
@@ -247,7 +250,7 @@ class ScalarVersion:
         now = clock.tick()
         for kind, array, leaves, at in self.deliveries:
             numbers = outputs[array]
-            numbers = numbers if at.__class__ is slice else [numbers[k] for k in at]
+            numbers = numbers[at] if at.__class__ is slice else [numbers[k] for k in at]
             if kind == "data":
                 for leaf, x in zip(leaves, numbers, strict=False):
                     leaf._data = x
@@ -271,7 +274,7 @@ class ScalarVersion:
         self.program.values[:] = map(outline, self.program.values)
         self.scalar.forget()
         # The graph and its groups were needed only to find the program.
-        del self.outputs, self.lifted, self.blocks, self.vectors, self.roots, self.effects
+        del self.outputs, self.lifted, self.order, self.vectors, self.roots, self.effects
         return result
 
     def check(self) -> None:
