@@ -19,6 +19,9 @@ FREE = ("data", "grad", "numbers")
 class Blocks:
     """Inputs and leaves in arrays of the shapes in which they are used.
 
+    First every use says in which shape it would like to find its operands: the first that comes
+    gets it. What nobody asked for is put in one more block for each source.
+
     Args:
         sums: the graph.
         shapes: of the arrays among the sources.
@@ -44,7 +47,10 @@ class Blocks:
         self.given: dict[Any, list[Any]] = {source: [] for source in self.sources}
 
     def demand(self, nodes: Any) -> None:
-        """Let nodes stand together in this shape, as far as they may still stand anywhere."""
+        """Let nodes stand together in this shape, as far as they may still stand anywhere.
+
+        Of a matrix of which only some rows or columns are free, those stand together.
+        """
         if nodes.ndim == 2 and nodes.size:
             for axis in (0, 1):
                 free = self.free[nodes].all(axis=1 - axis)
@@ -60,7 +66,10 @@ class Blocks:
         self.settle(nodes)
 
     def settle(self, nodes: Any) -> None:
-        """Make a block of some nodes; of leaves also one of the numbers in them."""
+        """Make a block of some nodes; of leaves also one of the numbers in them.
+
+        A number may be in several leaves: then it stands once, and is spread out later.
+        """
         self.free[nodes] = False
         if self.leaf[nodes.flat[0]]:
             self.found.append(nodes)

@@ -84,7 +84,10 @@ class Walk:
         )  # fmt: skip
 
     def visited(self, keys: list[Any]) -> dict[Any, int]:
-        """Give a number to every node behind the keys, operands first."""
+        """Give a number to every node behind the keys, operands first.
+
+        A key with None on top of it waits on the stack until its operands have numbers.
+        """
         index, stack = self.index, list(reversed(keys))
         while stack:
             x = stack.pop()
@@ -99,7 +102,11 @@ class Walk:
         return index
 
     def resolved(self, x: Any, epoch: int | None) -> Any:
-        """What is behind an operand: a node, a Number, the state of a leaf, a constant."""
+        """What is behind an operand: a node, a Number, the state of a leaf, a constant.
+
+        A leaf may have been changed in the run: what counts is its state when a node was made of
+        it, which was in the epoch that is given.
+        """
         if type(x) is Value:
             if x._first is not None:
                 return x

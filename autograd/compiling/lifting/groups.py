@@ -14,7 +14,17 @@ from .sums import SUM, Sums
 
 
 class Group:
-    """Nodes of one level that are made by the same operation, and what they are made of."""
+    """Nodes of one level that are made by the same operation, and what they are made of.
+
+    `first` and `second` hold the factors of their terms, shape (nodes, terms), if they are sums;
+    else `first` holds their operands, shape (nodes, operands). `grids` are the matrix products
+    that sums form, or None, and `plain` the columns of terms with the same constant factor, such
+    as a bias. `bare` tells Numbers, through which no gradient flows.
+
+    Args:
+        sums: the graph.
+        nodes: some of its nodes, as `groups` parts them.
+    """
 
     def __init__(self, sums: Sums, nodes: Any) -> None:
         graph, first = sums.graph, nodes[0]
@@ -27,6 +37,7 @@ class Group:
             terms = sums.starts[nodes][:, None] + np.arange(count)
             self.first, self.second = sums.first[terms], sums.second[terms]
             factor = self.second[0]
+            # A term whose second factor is the same constant in all sums is added beside the rest.
             plain = (self.second == factor).all(axis=0) & (graph.operations[factor] == CONSTANT)
             self.products, self.plain = np.flatnonzero(~plain), np.flatnonzero(plain)
             pairs = self.first[:, self.products], self.second[:, self.products]
@@ -45,7 +56,18 @@ class Group:
 
 
 def groups(sums: Sums) -> list[Any]:
-    """The nodes that are computed, parted by level, operation, and what else must be alike."""
+    """The nodes that are computed, parted by level, operation, and what else must be alike.
+
+    What else is: the output of gradients, a constant exponent, the number of terms, and whether
+    a gradient flows. Groups of lower levels come first.
+
+    >>> from autograd.compiling.lifting.sums import MULTIPLY, Graph, with_sums
+    >>> operands = np.array([[NONE, NONE], [NONE, NONE], [0, 0], [0, 1], [2, 3]])
+    >>> numbers, nan = np.array([1, 1, 4, 4, 4]), np.full(5, np.nan)
+    >>> graph = Graph(numbers, operands, np.ones(5, bool), [(MULTIPLY, {})], nan, {}, {}, [4])
+    >>> [nodes.tolist() for nodes in groups(with_sums(graph))]
+    [[2, 3], [4]]
+    """
     graph = sums.graph
     operations = sums.operations[sums.needed]
     nodes = sums.needed[(operations != CONSTANT) & (operations != GIVEN)]

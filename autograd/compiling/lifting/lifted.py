@@ -89,7 +89,11 @@ class Lifted:
         return found / max(1, sum(int(group.first.size) for group in sums))
 
     def made(self, nodes: Any, array: Any, bare: bool) -> None:
-        """Note that an array holds some nodes."""
+        """Note that an array holds some nodes.
+
+        It is an array without a graph if no gradient flows through them, and the leaf of a graph
+        if a gradient is wanted for one of them.
+        """
         if isinstance(array, float) or array.shape != nodes.shape:
             array = structure.broadcast_to(structure.array_like(array), nodes.shape)
         if bare and isinstance(array, Node):
@@ -124,7 +128,11 @@ class Lifted:
         return primitive.apply(operands, {**primitive.defaults, **attributes})
 
     def parted(self, *operands: Any) -> list[Any]:
-        """The rows of a group, parted by the arrays that hold their operands."""
+        """The rows of a group, parted by the arrays that hold their operands.
+
+        Operands in one array may be a view of it. Where there would be too many parts, all rows
+        stay together and their operands are fetched by position.
+        """
         homes = np.concatenate([self.places.home[x] for x in operands], axis=1)
         if (homes == homes[0]).all():
             return [np.arange(len(homes))]
@@ -198,7 +206,10 @@ class Lifted:
                   group.bare)  # fmt: skip
 
     def runs(self, left: Any, right: Any) -> list[Any]:
-        """Columns whose factors come from the same two arrays, in the order in which they stand."""
+        """Columns whose factors come from the same two arrays, in the order in which they stand.
+
+        Such as the inputs of a layer, which come from the layer below and from the user.
+        """
         homes = self.places.home[left[0]], self.places.home[right[0]]
         kinds, kind = np.unique(np.stack(homes), axis=1, return_inverse=True)
         if kinds.shape[1] > 8:
