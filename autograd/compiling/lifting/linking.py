@@ -10,7 +10,7 @@ import numpy as np
 
 from ...node import Node
 from ...value import Value
-from ..captured import MISSING, PLAIN, Place, Watched, all_numbers
+from ..captured import MISSING, PLAIN, Place, all_numbers
 from ..connecting import Connection, Scope, expression
 from .run import ScalarRun
 
@@ -23,11 +23,7 @@ class ScalarConnection(Connection):
     def __init__(self, run: ScalarRun, leaves: list[Any], scope: Scope) -> None:
         self.run = run
         self.sources: dict[Any, str] = {f"leaf_{k}": f"leaf_{k}" for k in range(len(leaves))}
-        self.lists, self.watched = lists_of_objects(run), lists_of_numbers(run)
-        run.lengths[:] = [x for x in run.lengths if id(x[0]) not in self.lists]
-        run.captured.watched[:] = [x for x in run.captured.watched if x not in self.watched]
         super().__init__(run, [], scope)
-        self.rely_on_lists()
         for position, x in enumerate(leaves):
             if isinstance(x, np.ndarray) and x.dtype.kind != "f":
                 kept = scope.named(x.copy())
@@ -41,20 +37,26 @@ class ScalarConnection(Connection):
             if read:
                 self.tests.append(f"{scope.named(test)}({scope.named(read)})")
 
-    def rely_on_lists(self) -> None:
-        """Test all lists of objects at once, and first whether lists hold the same numbers.
+    def rely_on_captured(self, recorder: Any) -> None:
+        """Test that what the function captures is what it was: all lists of objects at once.
 
-        A test of its own for each of 50,000 weights would take longer than the program.
+        A test of its own for each of 50,000 weights would take longer than the program, and so
+        would a look at each of as many numbers: mostly they are the very same objects.
         """
+        self.lists, watched = lists_of_objects(recorder), recorder.captured.watched
         lists = [*self.lists.values()]
+        recorder.lengths[:] = [x for x in recorder.lengths if id(x[0]) not in self.lists]
+        numbers = [x for x in watched if is_list_of_numbers(x.thing)]
+        watched[:] = [x for x in watched if not is_list_of_numbers(x.thing)]
+        super().rely_on_captured(recorder)
+        differs = self.scope.named(differ)
         if lists:
             known = (lists, [*map(len, lists)], [*chain.from_iterable(lists)])
-            named = ", ".join(map(self.scope.named, known))
-            self.tests.append(f"{self.scope.named(differ)}({named})")
-        for watched in self.watched:
-            numbers, kept = map(self.scope.named, (watched.thing, [*watched.thing]))
-            same = f"{self.scope.named(differ)}([{numbers}], [{len(watched.thing)}], {kept})"
-            self.tests.append(f"({same} and {self.scope.named(watched)}.changed())")
+            self.tests.append(f"{differs}({', '.join(map(self.scope.named, known))})")
+        for x in numbers:
+            thing, kept, size = self.scope.named(x.thing), [*x.thing], len(x.thing)
+            others = f"{differs}([{thing}], [{size}], {self.scope.named(kept)})"
+            self.tests.append(f"({others} and {self.scope.named(x)}.changed())")
 
     def rely_on(self, place: Place) -> None:
         """Read an input from a place, or test that what is there is what it was."""
@@ -115,13 +117,13 @@ def is_compared_by_identity(x: Any) -> bool:
     return x is not MISSING and not number and not all_numbers(x)
 
 
-def lists_of_numbers(run: ScalarRun) -> list[Watched]:
-    """The lists of nothing but numbers, whose numbers are compared."""
-    return [
-        x
-        for x in run.captured.watched
-        if type(x.thing) is list and all(item.__class__ in PLAIN for item in x.thing)
-    ]
+def is_list_of_numbers(x: Any) -> bool:
+    """Whether x is a list of nothing but numbers.
+
+    >>> is_list_of_numbers([1.0, 2]), is_list_of_numbers([[1.0]])
+    (True, False)
+    """
+    return type(x) is list and all(item.__class__ in PLAIN for item in x)
 
 
 def differ(lists: list[Any], sizes: list[int], items: list[Any]) -> bool:
