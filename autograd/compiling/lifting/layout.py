@@ -59,6 +59,9 @@ class Layout:
         #: The nodes of each kind, in the order of their places.
         self.nodes = [np.concatenate(nodes) for nodes in of_kind]
         self.place = self.place[self.behind]
+        self.stage = np.full(len(self.kind), -1)  # by which each node is computed, if it is
+        for number, stage in enumerate(self.stages):
+            self.stage[stage.nodes] = number
 
     def products(self) -> None:
         """Products that stand alone are sums of one term.

@@ -54,20 +54,19 @@ class Descent:
 
     Args:
         layout: of the graph.
+        ways: all that a gradient may take.
         output: the node that is differentiated.
         wanted: the nodes whose gradients are wanted.
         at: the place from which on computed slopes can be put.
     """
 
-    def __init__(self, layout: Layout, output: int, wanted: Any, at: int) -> None:
+    def __init__(self, layout: Layout, ways: Ways, output: int, wanted: Any, at: int) -> None:
         self.layout = layout
         self.parts: list[Part] = []
         self.end = at
-        edges = self.edges(output)
-        # Stages are in topological order, so that one look at each of them finds all ways.
-        stages = runs(edges.stage)
-        edges = edges.chosen(leading(output, wanted, edges, stages, len(layout.kind)))
-        level = levels(output, edges, runs(edges.stage), len(layout.kind))
+        edges = ways.edges.chosen(ways.from_output(output))
+        edges = edges.chosen(leading(wanted, edges, len(layout.kind)))
+        level = levels(output, edges, len(layout.kind))
         slopes = self.slopes(edges)
         self.place = np.zeros(len(layout.kind), int)
         self.steps = [*self.stepped(output, edges, slopes, level)]
@@ -76,39 +75,6 @@ class Descent:
         unreached = level < 0
         unreached[output] = False
         self.place[unreached] = self.size - 1
-
-    def edges(self, output: int) -> Edges:
-        """All edges that a gradient may take from the output or what was computed before it.
-
-        No gradient flows through Numbers, nor to an operand without a rule, such as a condition.
-        """
-        layout, graph = self.layout, self.layout.graph
-        stage = np.full(len(layout.kind), -1)  # by which each node is computed
-        for k, one in enumerate(layout.stages):
-            stage[one.nodes] = k
-        before = (stage >= 0) & (stage <= stage[output]) & layout.differentiable
-        nodes = np.flatnonzero(before)
-        sums = nodes[layout.operations[nodes] == SUM]
-        terms, owners = layout.terms(sums), np.repeat(sums, layout.counts[sums])
-        first, second = layout.first[terms], layout.second[terms]
-        nothing = np.full(len(owners), -1)
-        # d(x y)/dx is y: the slope of a factor stands where the other factor stands.
-        parts = [(owners, first, nothing, layout.place[second]),
-                 (owners, second, nothing, layout.place[first])]  # fmt: skip
-        for number, sample in enumerate(layout.sample):
-            operation = layout.operations[sample]
-            if operation == SUM or operation < HERE:
-                continue
-            chosen = nodes[layout.kind[nodes] == number]
-            for column, rule in enumerate(graph.table[operation - HERE][0].rules):
-                if rule is not None:
-                    label = np.full(len(chosen), number * graph.operands.shape[1] + column)
-                    target = graph.operands[chosen, column]
-                    parts.append((chosen, target, label, layout.place[chosen]))
-        source, target, label, slope = map(np.concatenate, zip(*parts, strict=True))
-        edges = Edges(source, target, label, slope, stage[source])
-        edges = edges.chosen(layout.differentiable[target])
-        return edges.chosen(np.argsort(edges.stage, kind="stable"))
 
     def slopes(self, edges: Edges) -> Any:
         """The place of the slope of each edge; those that are to be computed get one."""
@@ -158,6 +124,67 @@ class Edges(NamedTuple):
         return Edges(*(x[which] for x in self))
 
 
+class Ways:
+    """All edges that a gradient may take in a graph, and where those of each stage begin."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.edges, self.stage = all_edges(layout), layout.stage
+        numbers = np.arange(len(layout.stages) + 1)
+        self.starts = np.searchsorted(self.edges.stage, numbers).tolist()
+
+    def from_output(self, output: int) -> Any:
+        """The edges behind an output.
+
+        Stages are in topological order: one look at each finds all ways. It ends where nothing
+        was reached any more, so that many passes over parts of a graph take no look at the rest.
+        """
+        edges, found = self.edges, [np.zeros(0, int)]
+        reached = np.zeros(len(self.stage), bool)
+        reached[output] = True
+        number = lowest = int(self.stage[output])
+        while number >= max(lowest, 0):
+            part = slice(self.starts[number], self.starts[number + 1])
+            rows = part.start + np.flatnonzero(reached[edges.source[part]])
+            if len(rows):
+                found.append(rows)
+                targets = edges.target[rows]
+                reached[targets] = True
+                inner = self.stage[targets]
+                lowest = min(lowest, int(inner.min(where=inner >= 0, initial=number)))
+            number -= 1
+        return np.concatenate(found[::-1])
+
+
+def all_edges(layout: Layout) -> Edges:
+    """All edges that a gradient may take.
+
+    No gradient flows through Numbers, nor to an operand without a rule, such as a condition.
+    """
+    graph = layout.graph
+    nodes = np.flatnonzero((layout.stage >= 0) & layout.differentiable)
+    sums = nodes[layout.operations[nodes] == SUM]
+    terms, owners = layout.terms(sums), np.repeat(sums, layout.counts[sums])
+    first, second = layout.first[terms], layout.second[terms]
+    nothing = np.full(len(owners), -1)
+    # d(x y)/dx is y: the slope of a factor stands where the other factor stands.
+    parts = [(owners, first, nothing, layout.place[second]),
+             (owners, second, nothing, layout.place[first])]  # fmt: skip
+    for number, sample in enumerate(layout.sample):
+        operation = layout.operations[sample]
+        if operation == SUM or operation < HERE:
+            continue
+        chosen = nodes[layout.kind[nodes] == number]
+        for column, rule in enumerate(graph.table[operation - HERE][0].rules):
+            if rule is not None:
+                label = np.full(len(chosen), number * graph.operands.shape[1] + column)
+                target = graph.operands[chosen, column]
+                parts.append((chosen, target, label, layout.place[chosen]))
+    source, target, label, slope = map(np.concatenate, zip(*parts, strict=True))
+    edges = Edges(source, target, label, slope, layout.stage[source])
+    edges = edges.chosen(layout.differentiable[target])
+    return edges.chosen(np.argsort(edges.stage, kind="stable"))
+
+
 def runs(x: Any) -> list[slice]:
     """The runs of equal elements in a sorted array.
 
@@ -168,29 +195,27 @@ def runs(x: Any) -> list[slice]:
     return [slice(*ends) for ends in zip([0, *ends], ends, strict=False)] if len(x) else []
 
 
-def leading(output: int, wanted: Any, edges: Edges, stages: list[slice], count: int) -> Any:
-    """Which edges lie on a way from the output to a node whose gradient is wanted.
+def leading(wanted: Any, edges: Edges, count: int) -> Any:
+    """Which edges lie on a way to a node whose gradient is wanted.
 
     Others are not followed: their gradients nobody asks for, such as those of samples, and a slope
     that is infinite where the output does not depend on it must not make a nan.
     """
-    useful, reached = np.zeros(count, bool), np.zeros(count, bool)
-    useful[wanted] = reached[output] = True
-    for part in stages:
+    useful = np.zeros(count, bool)
+    useful[wanted] = True
+    for part in runs(edges.stage):
         useful[edges.source[part][useful[edges.target[part]]]] = True
-    for part in reversed(stages):
-        reached[edges.target[part][reached[edges.source[part]]]] = True
-    return useful[edges.target] & reached[edges.source]
+    return useful[edges.target]
 
 
-def levels(output: int, edges: Edges, stages: list[slice], count: int) -> Any:
+def levels(output: int, edges: Edges, count: int) -> Any:
     """For each node the length of the longest way from the output, -1 if there is none.
 
     Nodes that send nothing on, such as weights, come at last, all together: in few long sums.
     """
     level = np.full(count, -1)
     level[output] = 0
-    for part in reversed(stages):
+    for part in reversed(runs(edges.stage)):
         np.maximum.at(level, edges.target[part], level[edges.source[part]] + 1)
     last = level >= 0
     last[edges.source] = last[output] = False

@@ -18,7 +18,7 @@ from .layout import Layout, Stage
 from .number import COMPARISONS
 from .places import Places
 from .run import Unliftable
-from .slopes import Descent, Part
+from .slopes import Descent, Part, Ways
 from .sums import Sums
 
 TRUTHS = frozenset(COMPARISONS.values())
@@ -57,11 +57,12 @@ class Sweep:
         end = int(self.layout.bounds[-1])
         self.descents: dict[int, Descent] = {}
         derivatives = self.graph.derivatives
+        ways = Ways(self.layout) if derivatives else None
         for stage in self.stages:
-            if self.operation(stage.kind) == DERIVATIVE:
+            if ways and self.operation(stage.kind) == DERIVATIVE:
                 wanted = np.array([derivatives[k][1] for k in stage.nodes.tolist()])
                 output = int(derivatives[int(stage.nodes[0])][0])
-                self.descents[stage.kind] = Descent(self.layout, output, wanted, end)
+                self.descents[stage.kind] = Descent(self.layout, ways, output, wanted, end)
                 end = self.descents[stage.kind].end
         # What each call begins with: the constants, and space for numbers and slopes.
         self.template = np.zeros(end)

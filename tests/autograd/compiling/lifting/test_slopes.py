@@ -7,8 +7,12 @@ import pytest
 
 import autograd
 from autograd import Value, compile
-from autograd.compiling.lifting.slopes import Edges, leading, levels, runs
+from autograd.compiling.lifting.graph import HERE
+from autograd.compiling.lifting.slopes import Edges, Ways, leading, levels
+from autograd.compiling.lifting.sums import SUM
 from autograd.compiling.lifting.version import ScalarVersion
+
+from .test_layout import laid_out
 
 OPERATIONS = [
     lambda x, y: x + y, lambda x, y: x - y, lambda x, y: x * y, lambda x, y: x / y,
@@ -112,16 +116,33 @@ def test_where_slopes_are_infinite_the_function_is_called_as_it_is(small):
     assert small < 1e-3 or first.is_swept
 
 
-def test_edges_that_lead_from_the_output_to_what_is_wanted():
+def test_edges_that_lead_to_what_is_wanted():
     source, target = np.array([2, 3, 4, 4, 5]), np.array([0, 1, 2, 3, 4])
     edges = Edges(source, target, source, source, np.array([0, 0, 1, 1, 2]))
-    stages = runs(edges.stage)
-    assert leading(4, [0], edges, stages, 6).tolist() == [True, False, True, False, False]
-    assert leading(5, [0, 1], edges, stages, 6).all()
-    assert not leading(3, [0], edges, stages, 6).any()
+    assert leading([0], edges, 6).tolist() == [True, False, True, False, True]
+    assert leading([0, 1], edges, 6).all()
+    assert not leading([], edges, 6).any()
+
+
+def test_edges_behind_an_output():
+    def function(x, y):
+        early, late = Value(x).sin(), Value(y).cos()
+        return [(early * early).exp(), (late + early).tanh()]
+
+    layout = laid_out(function, 0.5, 2.0)
+    ways, (first, second) = Ways(layout), layout.graph.roots
+    operations = [
+        layout.operations[ways.edges.source[ways.from_output(x)]] for x in (first, second)
+    ]
+    names = [
+        [layout.graph.table[k - HERE][0].name for k in found if k != SUM] for found in operations
+    ]
+    assert names == [["exp"], ["tanh"]]  # not those of the other output
+    assert [(found == SUM).sum() for found in operations] == [2, 2]
+    assert len(ways.from_output(int(layout.constants[0]))) == 0
 
 
 def test_levels_are_the_longest_ways_and_leaves_come_last():
     source, target = np.array([2, 3, 4, 4, 5, 5]), np.array([0, 2, 3, 1, 4, 2])
     edges = Edges(source, target, source, source, np.array([0, 1, 2, 2, 3, 3]))
-    assert levels(5, edges, runs(edges.stage), 7).tolist() == [5, 5, 3, 2, 1, 0, -1]
+    assert levels(5, edges, 7).tolist() == [5, 5, 3, 2, 1, 0, -1]
