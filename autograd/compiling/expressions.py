@@ -33,6 +33,7 @@ class Expressions:
     def __init__(self, program: Program, names: Names) -> None:
         self.program, self.names = program, names
         self.constants: dict[str, Any] = {}
+        self.named: dict[Any, str] = {}  # the name of each constant, by what tells it from others
         self.inline: dict[int, Call] = {}
         users = program.users()
         outputs = {x.number for x in program.outputs}
@@ -120,10 +121,10 @@ class Expressions:
 
     def constant(self, x: Any, name: str = "constant") -> str:
         """The name of an object that has no literal; equal arrays have one."""
+        key = identity(x)
+        if key in self.named:
+            return self.named[key]
         stem = identifier(name)
-        for name, known in self.constants.items():
-            if known is x or is_equal(known, x):
-                return name
         if isinstance(x, np.ndarray) and not x.ndim:
             stem = number_name(number(x))
         elif isinstance(x, np.ndarray) and x.size > 1 and (all_zeros(x) or np.all(x == 1)):
@@ -131,7 +132,7 @@ class Expressions:
         elif is_count(x):
             stem = f"rows_{x.size}"
         name = self.names.free(stem)
-        self.constants[name] = x
+        self.constants[name], self.named[key] = x, name
         return name
 
 
@@ -195,11 +196,11 @@ def imported(name: str, x: Any) -> str:
     return f"from scipy.special import {known}" + (f" as {name}" if name != known else "")
 
 
-def is_equal(x: Any, y: Any) -> bool:
-    """Whether two constants are the same array, bit for bit."""
-    if not (isinstance(x, np.ndarray) and isinstance(y, np.ndarray)) or x.dtype.hasobject:
-        return False
-    return (x.shape, x.dtype) == (y.shape, y.dtype) and x.tobytes() == y.tobytes()
+def identity(x: Any) -> Any:
+    """What two constants have in common only if they are the same, arrays bit for bit."""
+    if not isinstance(x, np.ndarray) or x.dtype.hasobject:
+        return id(x)
+    return x.shape, x.dtype, x.tobytes()
 
 
 def all_zeros(x: Any) -> bool:

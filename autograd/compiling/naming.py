@@ -36,6 +36,7 @@ class Names:
     def __init__(self, program: Program, taken: set[str]) -> None:
         self.taken = taken
         self.inputs = {identifier(program.names.get(x.number, "")) for x in program.inputs}
+        self.last: dict[str, str] = {}  # the number that a name got when it was last asked for
         self.known: dict[int, str] = {}
         self.makers = program.makers()
         self.given = dict(program.names)
@@ -76,10 +77,12 @@ class Names:
         stem, _, number = name.rpartition("_")
         if not number.isdigit():
             stem, number = name, "1"
+        wish, number = name, self.last.get(name, number)
         while name in self.taken:
             number = str(int(number) + 1)
             name = f"{stem}_{number}"
         self.taken.add(name)
+        self.last[wish] = number
         return name
 
 
