@@ -150,6 +150,7 @@ ORDER = """
     autograd/compiling/analysis.py
     autograd/compiling/writing.py
     autograd/compiling/inspecting.py
+    autograd/compiling/watching.py
     autograd/compiling/captured.py
     autograd/compiling/exchanging.py
     autograd/compiling/operating.py

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import types
-from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -18,9 +17,9 @@ import numpy as np
 
 from ..node import Node
 from .inspecting import is_users, names_of, slots_of
+from .watching import PLAIN, Watched, all_numbers, is_watchable, items_of
 from .writing import KINDS
 
-PLAIN = (float, int, bool, str, bytes, complex, type(None))
 MISSING = object()
 ATOMS = (*PLAIN, np.ndarray, np.generic, np.dtype, Node, np.random.Generator)
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial, classmethod, staticmethod)
@@ -53,7 +52,10 @@ class Place:
         elif self.form == "item":
             self.holder[self.key] = x
         else:
-            setattr(self.holder, self.key, x)
+            try:
+                setattr(self.holder, self.key, x)
+            except AttributeError:  # a slot of a frozen dataclass
+                object.__setattr__(self.holder, self.key, x)
 
     def remove(self) -> None:
         """Leave the place empty."""
@@ -67,20 +69,6 @@ class Place:
         return f"{holder}[{key}]" if self.form == "item" else f"{holder}.{self.key}"
 
 
-class Watched:
-    """A thing that cannot be exchanged, such as a set: what is in it, to be compared."""
-
-    __slots__ = ("content", "path", "thing")
-
-    def __init__(self, thing: Any, path: str) -> None:
-        self.thing, self.path = thing, path
-        self.content = content_of(thing)
-
-    def changed(self) -> bool:
-        """Whether there is something else in it now."""
-        return bool(content_of(self.thing) != self.content)
-
-
 class Name(NamedTuple):
     """A name in a namespace, which is known by its id."""
 
@@ -88,29 +76,13 @@ class Name(NamedTuple):
     name: str
 
 
-def content_of(x: Any) -> Any:
-    """What can be compared of a container, a list or an array."""
-    if isinstance(x, np.ndarray):
-        mask = np.ma.getmaskarray(x).tobytes() if isinstance(x, np.ma.MaskedArray) else b""
-        ids = [*map(id, x.flat)] if x.dtype.hasobject else x.tobytes()
-        return (x.shape, x.dtype.str, ids, mask)
-    if isinstance(x, (set, frozenset)):
-        return sorted(map(repr, x))
-    if isinstance(x, np.random.RandomState):
-        return repr(x.get_state(legacy=True))
-    if hasattr(x, "getstate"):
-        return x.getstate()
-    if isinstance(x, (bytearray, memoryview)):
-        return bytes(x)
-    return [repr(item) if item.__class__ in PLAIN else id(item) for item in x]
-
-
 class Captured:
     """A walk through what a function holds; everything is visited once, in a fixed order.
 
     `places` are what may be read and written one by one; `lengths` the containers they are in
-    with the number of their entries, `ordered` those of them whose order counts; `watched` what
-    is compared as a whole; `globals` the namespaces in which `type` is called.
+    with the number of their entries, `ordered` the dicts among them with their keys in order;
+    `watched` what is compared as a whole; `nodes` the Tensors and Values, wherever they are;
+    `globals` the namespaces in which `type` is called.
 
     >>> def scaled(rate):
     ...     return lambda x: x * rate
@@ -123,7 +95,8 @@ class Captured:
         self.places: list[Place] = []
         self.lengths: list[tuple[Any, int, str]] = []
         self.watched: list[Watched] = []
-        self.ordered: list[dict[Any, Any]] = []
+        self.ordered: list[tuple[dict[Any, Any], list[Any]]] = []
+        self.nodes: list[Node] = []
         self.globals: dict[int, dict[str, Any]] = {}
         self.function(function, "")
         for x in objects:
@@ -157,6 +130,9 @@ class Captured:
                 self.module(self.places[-1].before, names_of(code)[1]["read"])
         if is_users(function.__module__):
             self.names(function.__globals__, code)
+            for name in ("__code__", "__defaults__"):  # notebooks exchange them
+                if getattr(function, name) is not None:
+                    self.place(function, name, f"{function.__name__}.{name}", "attribute")
         for x in (function.__defaults__ or (), function.__kwdefaults__ or {}):
             self.contents(x, path)
         if vars(function):
@@ -187,10 +163,16 @@ class Captured:
         self.places.append(place)
         if isinstance(place.before, np.ndarray) and not is_input(place.before):
             self.watched.append(Watched(place.before, path))
+            for item in items_of(place.before):
+                self.contents(item, path)
         self.contents(place.before, path)
 
     def contents(self, x: Any, path: str) -> None:
         """The places within an object."""
+        if isinstance(x, Node):
+            self.nodes.append(x)
+        if isinstance(x, (types.BuiltinMethodType, types.MethodWrapperType)):
+            self.contents(x.__self__, path)
         if isinstance(x, (*ATOMS, types.ModuleType, types.BuiltinFunctionType)):
             return
         if isinstance(x, FUNCTIONS):
@@ -221,14 +203,20 @@ class Captured:
                 self.contents(item, f"{path}[{position}]")
         elif is_watchable(x):
             self.watched.append(Watched(x, path))
+            for item in items_of(x):
+                self.contents(item, path)
         else:
+            self.attributes(x, path)
+            return
+        if hasattr(x, "__dict__"):  # that of a subclass
             self.attributes(x, path)
 
     def entries(self, x: dict[Any, Any], path: str) -> None:
         """The entries of a dict."""
         self.lengths.append((x, len(x), path))
-        self.ordered.append(x)
+        self.ordered.append((x, list(x)))
         for key in x:
+            self.contents(key, path)
             self.place(x, key, f"{path}[{key!r}]")
 
     def attributes(self, x: Any, path: str) -> None:
@@ -247,11 +235,12 @@ class Captured:
 
     def type(self, kind: type, path: str) -> None:
         """What the user's classes among those of an object hold, and what their methods use."""
-        for base in kind.__mro__:
+        metaclass: Any = kind.__class__
+        for base in (*kind.__mro__, *metaclass.__mro__):
             if is_users(base.__module__) and base.__module__ != "builtins" and self.first(base):
                 for name, x in list(vars(base).items()):
                     if isinstance(x, (*FUNCTIONS, property)):
-                        self.contents(x, f"{path}.{name}")
+                        self.place(vars(base), name, f"{base.__name__}.{name}")
                     elif not name.startswith("__") and not isinstance(x, DESCRIPTORS):
                         self.place(base, name, f"{base.__name__}.{name}", "attribute")
 
@@ -264,24 +253,9 @@ def is_input(x: Any) -> bool:
     return isinstance(x, np.random.Generator)
 
 
-def is_watchable(x: Any) -> bool:
-    """Whether x is a container, or a stream of random numbers, that can only be compared."""
-    kinds = (set, frozenset, deque, list, bytearray, memoryview, np.random.RandomState)
-    return isinstance(x, kinds) or type(x).__module__ in ("array", "random")
-
-
 def is_iterator(x: Any) -> bool:
     """Whether x can be gone through only once, such as a generator or a `zip`; not a file."""
     return hasattr(type(x), "__next__") and not hasattr(x, "fileno") and not hasattr(x, "__dict__")
-
-
-def all_numbers(x: Any) -> bool:
-    """Whether a list holds numbers only, perhaps in lists of lists."""
-    return (
-        type(x) is list
-        and bool(x)
-        and all(item.__class__ in PLAIN or all_numbers(item) for item in x)
-    )
 
 
 def put(place: Place, x: Any) -> None:

@@ -14,12 +14,13 @@ import numpy as np
 from ..ownership import ALONE, references
 from ..tensor import Tensor
 from .analysis import Memory
-from .captured import MISSING, PLAIN, Place, all_numbers
+from .captured import MISSING, Place
 from .floating import QUIET, calm_state, raises, state
 from .program import Program
 from .recorder import Recorder
 from .symbol import Symbol
 from .tape import Tape, variables_in
+from .watching import PLAIN, all_numbers
 
 
 class Scope(dict[str, Any]):
@@ -72,11 +73,11 @@ class Connection:
         """Test that what the function captures is what it was, but for what is read anew."""
         for place in recorder.places:
             self.rely_on(place)
-        ordered = {id(x) for x in recorder.captured.ordered if len(x) > 1}
+        ordered = {id(x): keys for x, keys in recorder.captured.ordered if len(keys) > 1}
         for holder, length, _ in recorder.lengths:
             name = self.scope.named(holder)
             if id(holder) in ordered:
-                self.tests.append(f"[*{name}] != {self.scope.named([*holder])}")
+                self.tests.append(f"[*{name}] != {self.scope.named(ordered[id(holder)])}")
             else:
                 self.tests.append(f"len({name}) != {length}")
         for watched in recorder.captured.watched:

@@ -45,3 +45,5 @@ def slots_of(kind: type) -> Iterator[str]:
     for name in (names,) if isinstance(names, str) else names:
         if not name.startswith("__"):
             yield name
+        elif not name.endswith("__"):  # as Python calls what is private to the class
+            yield f"_{kind.__name__.lstrip('_')}{name}"

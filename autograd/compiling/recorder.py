@@ -115,7 +115,7 @@ class Recorder:
         """Run the function; put everything back, whatever happens."""
         failed = True
         try:
-            for x in (*nested.leaves((args, kwargs)), *(place.before for place in self.places)):
+            for x in (*nested.leaves((args, kwargs)), *self.captured.nodes):
                 if x.__class__ is Tensor and x._first is None:
                     self.adopt(x)
             for place in self.places:
@@ -177,6 +177,13 @@ class Recorder:
                     new = Place(holder, key, f"{path}[{key!r}]")
                     del holder[key]
                     yield new, new.before
+        for ordered, keys in self.captured.ordered:
+            left = [key for key in keys if key in ordered]
+            if left != [*ordered][: len(left)]:
+                raise TypeError(
+                    "compile: the function changes the order of the keys of a dict, which a "
+                    "program cannot; make a new dict"
+                )
         for watched in self.captured.watched:
             if not isinstance(watched.thing, dict) and watched.changed():
                 raise TypeError(

@@ -1,6 +1,7 @@
 """Captured: changes of what a function uses are seen, and those it makes are replayed."""
 
 import collections
+import contextvars
 import dataclasses
 import functools
 import random
@@ -264,7 +265,103 @@ def training_and_evaluation():
     return (lambda x: model(np.stack([x, 2 * x, x * x, x + 1]))), change
 
 
+def code_of_functions():
+    def inner(x, k=2.0):
+        return x * k
+
+    codes = [lambda x, k: x + k, lambda x, k: x - k, lambda x, k: x / k, lambda x, k: -x * k]
+
+    def change():
+        inner.__code__ = codes[0].__code__
+        inner.__defaults__ = (inner.__defaults__[0] + 1,)
+        codes.append(codes.pop(0))
+
+    return (lambda x: inner(x)), change
+
+
+def methods_that_are_replaced():
+    class Thing:
+        def scaled(self, x):
+            return x * 2
+
+        def __call__(self, x):
+            return x * 3
+
+    thing, factors = Thing(), [4.0, 5.0, 6.0, 7.0]
+
+    def change():
+        k = factors.pop()
+        Thing.scaled = lambda self, x: x * k
+        Thing.__call__ = lambda self, x: x - k
+
+    return (lambda x: thing.scaled(x) + thing(x)), change
+
+
+def kinds_of_classes():
+    class Kind(type):
+        factor, array = 1.0, np.ones(3)
+
+    class Thing(metaclass=Kind):
+        pass
+
+    def change():
+        Kind.factor += 1
+        Kind.array = Kind.array + 1
+
+    return (lambda x: x * Thing.factor + Thing.array), change
+
+
+def private_slots():
+    class Thing:
+        __slots__ = ("__array",)
+
+        def __init__(self):
+            self.__array = np.ones(3)
+
+        def step(self, x):
+            self.__array = self.__array * x
+            return self.__array + 1
+
+        def change(self):
+            self.__array = self.__array + 1
+            return self.__array
+
+    thing = Thing()
+    return (lambda x: thing.step(x)), thing.change
+
+
+def frozen_slots():
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class Pair:
+        x: object
+        k: float
+
+    pair = Pair(np.ones(3), 2.0)
+
+    def change():
+        pair.x[:] += 1
+
+    return (lambda x: x * pair.x * pair.k), change
+
+
+def attributes_of_containers():
+    kinds = [type(kind.__name__, (kind,), {}) for kind in (list, dict, tuple)]
+    things = [kind() for kind in kinds]
+    for thing in things:
+        thing.k, thing.array = 1.0, np.ones(3)
+
+    def function(x):
+        for thing in things:
+            thing.k = thing.k + 1
+            thing.array = thing.array + x * thing.k
+        return sum(thing.array for thing in things)
+
+    return function, lambda: [[thing.k, thing.array] for thing in things]
+
+
 WORLDS = [
+    code_of_functions, methods_that_are_replaced, kinds_of_classes, private_slots, frozen_slots,
+    attributes_of_containers,
     globals_that_change, a_global_that_is_made, a_variable_that_is_written, defaults, classes,
     properties, a_dataclass, a_list_that_grows, the_order_of_a_dict, a_set, a_deque,
     arrays_in_tuples, a_number_of_numpy, functions_in_dicts_and_partial, a_bound_method,
@@ -278,6 +375,43 @@ def test_worlds_that_change(make):
     assert_alike(make)
 
 
+Named = collections.namedtuple("Named", "x")
+HOLDERS = {
+    "a tuple": (lambda x: (x,), lambda held: held[0]),
+    "a namedtuple": (Named, lambda held: held.x),
+    "a set": (lambda x: {x}, lambda held: next(iter(held))),
+    "keys": (lambda x: {x: 1}, lambda held: next(iter(held))),
+    "a deque": (lambda x: collections.deque([x]), lambda held: held[0]),
+    "an array of objects": (lambda x: np.frompyfunc(lambda i: x, 1, 1)([0]), lambda held: held[0]),
+    "a partial": (lambda x: functools.partial(lambda y: y, x), lambda held: held()),
+    "a default": (lambda x: lambda y=x: y, lambda held: held()),
+    "a proxy": (lambda x: types.MappingProxyType({"x": x}), lambda held: held["x"]),
+    "a method of C": (lambda x: {0: x}.get, lambda held: held(0)),
+}
+
+
+@pytest.mark.parametrize("name", HOLDERS)
+def test_a_tensor_whose_array_is_used_without_an_operation(name):
+    hold, get = HOLDERS[name]
+
+    def make():
+        w = Tensor(A)
+        held = hold(w)
+
+        def function(x):
+            if get(held).grad is None:
+                return x * get(held).data
+            return x * get(held).grad - get(held).data
+
+        def change():
+            w.data = w.data + 1
+            w.grad = w.data * 2
+
+        return function, change
+
+    assert_alike(make)
+
+
 def refused_worlds():
     items, grown, numbers = iter([1.0, 2.0]), [], set()
     legacy, python, outside = np.random.RandomState(0), random.Random(0), Tensor(A) * 2.0
@@ -286,6 +420,9 @@ def refused_worlds():
     yield "a set", lambda x: (numbers.add(len(numbers)), x)[1]
     yield "a RandomState", lambda x: x * legacy.rand()
     yield "a Random", lambda x: x * python.random()
+    ordered, variable = {"a": 1.0, "b": 2.0}, contextvars.ContextVar("variable")
+    yield "the order of the keys", lambda x: x * ordered.setdefault("a", ordered.pop("a"))
+    yield "a ContextVar", lambda x: (variable.set(1), x)[1]
     yield "computed before", lambda x: (outside * x).sum()
     yield "list or dict that is its argument", lambda x: (x.append(1), 2)[1]
 
@@ -330,5 +467,5 @@ def test_the_walk_visits_everything_once():
     inner = {"a": 1.0}
     inner["itself"] = inner
     assert [place.path for place in Captured(lambda: inner).places] == [
-        "inner", "inner['a']", "inner['itself']"
+        "inner", "inner['a']", "inner['itself']", "<lambda>.__code__"
     ]  # fmt: skip
