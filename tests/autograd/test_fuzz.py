@@ -10,6 +10,8 @@ import pytest
 
 import autograd
 from autograd import elementwise
+from autograd.compiling.lifting.run import ScalarRun
+from autograd.compiling.tape import Tape
 from tests.fuzz import found, generator
 from tests.fuzz.__main__ import main, report
 from tests.fuzz.judges import complaints
@@ -103,6 +105,16 @@ def test_every_answer_notices_what_only_it_can(rule, monkeypatch):
         "value": {"both_kinds", "naive_reference", "slopes"},
     }
     assert expected[rule] <= judges
+
+
+@pytest.mark.parametrize("scalar", [False, True])
+def test_a_branch_that_goes_the_other_way_is_judged(scalar, monkeypatch):
+    leaf = 0.7 if scalar else [0.7, 0.2]
+    program = Program(scalar, (leaf,), (Step("np.sin({0})", (0,)), Step("{0} * {1}", (1, 0))))
+    assert wrong(program) == []
+    for recording in (Tape, ScalarRun):
+        monkeypatch.setattr(recording, "guard", lambda *args: None)
+    assert {complaint.split(":")[0] for complaint in wrong(program)} == {"compiled"}
 
 
 def test_shrinking_keeps_what_fails():

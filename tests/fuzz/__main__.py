@@ -1,10 +1,13 @@
 """Runs random programs before the judges; prints the first failure, shrunk, and exits with 1."""
 
 import argparse
+import multiprocessing
+import os
 import random
 import sys
 import time
 import warnings
+from collections.abc import Iterator
 
 from . import generator
 from .judges import complaints
@@ -12,6 +15,9 @@ from .programs import Program
 from .shrinking import as_python, shrunk
 
 PROGRAMS = 2000
+
+#: How many programs are handed out at a time, to be judged side by side.
+BATCH = 40
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,12 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="other programs; 0 for the usual ones")
     options = parser.parse_args(arguments)
     start, count, kinks = time.perf_counter(), 0, 0
-    rng = random.Random(options.seed)
-    warnings.simplefilter("error")  # a program that makes NumPy warn is not judged
-    while more(options, count, time.perf_counter() - start):
-        program = generator.program(rng)
+    for program, found in judged(options, start):
         count += 1
-        for complaint in complaints(program):
+        for complaint in found:
             if complaint:
                 print(f"program {count} of seed {options.seed} fails")
                 print(report(program, complaint))
@@ -36,6 +39,23 @@ def main(arguments: list[str] | None = None) -> int:
     seconds = time.perf_counter() - start
     print(f"{count} programs, no wrong gradient; {kinks} times at a kink; {seconds:.0f} s")
     return 0
+
+
+def judged(options: argparse.Namespace, start: float) -> Iterator[tuple[Program, list[str]]]:
+    """Programs in their order, each with the complaints; every processor judges some."""
+    rng, count = random.Random(options.seed), 0
+    warnings.simplefilter("error")  # a program that makes NumPy warn is not judged
+    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
+        while more(options, count, time.perf_counter() - start):
+            left = BATCH if options.minutes is not None else options.programs - count
+            programs = [generator.program(rng) for _ in range(min(BATCH, left))]
+            yield from zip(programs, pool.map(all_complaints, programs, 1), strict=True)
+            count += len(programs)
+
+
+def all_complaints(program: Program) -> list[str]:
+    """What the judges say of one program."""
+    return list(complaints(program))
 
 
 def more(options: argparse.Namespace, count: int, seconds: float) -> bool:

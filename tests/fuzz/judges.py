@@ -184,26 +184,37 @@ def single_precision(program: Program) -> None:
 
 
 def compiled(program: Program) -> None:
-    """The program with a branch at its end gives the same when it is compiled."""
-    inner = program.function()
+    """The program with a branch in its middle gives the same compiled, whichever way it goes."""
+    inner, kind = program.with_branch(), Value if program.scalar else Tensor
 
     def function(*given: Any) -> list[Any]:
-        leaves = [Tensor(x) for x in given]
-        output = inner(*leaves)
-        output = output * 2.0 if np.sum(given[0]) > 0.0 else -output * output
-        output.backward(np.full(output.shape, 0.7))
+        leaves = [kind(x) for x in given[:-1]]
+        output = inner(*leaves, given[-1])
+        output.backward(0.7 if program.scalar else np.full(output.shape, 0.7))
         return [output.data, *(x.grad for x in leaves)]
 
-    arrays = [np.asarray(x, float) for x in program.arrays()]
+    arrays, moves = program.arrays(), program.directions(4)
+    near = [x + 0.1 * d for x, d in zip(arrays, moves, strict=True)]
     replayed = ag.compile(function)
-    for given in (arrays, [np.asarray(-x) for x in arrays], arrays):
-        expected = outcome(function, given)
-        for got, right in zip(outcome(replayed, given), expected, strict=True):
-            if isinstance(right, type) or right is None or not np.isfinite(right).all():
-                if type(got) is not type(right):
+    for numbers, limit in ((arrays, -np.inf), (near, np.inf), (near, -np.inf), (arrays, np.inf)):
+        expected = outcome(function, [*numbers, limit])
+        for got, right in zip(outcome(replayed, [*numbers, limit]), expected, strict=True):
+            if isinstance(right, type) or right is None:
+                if got is not right:
                     raise WrongError(f"compiled: {got!r}, the engine says {right!r}")
             else:
-                compare(got, right, right, "the compiled program")
+                compare_all(got, right)
+
+
+def compare_all(got: Any, expected: Any) -> None:
+    """WrongError unless results are of one form and agree, inf and nan among them."""
+    if np.shape(got) != np.shape(expected) or np.result_type(got) != np.result_type(expected):
+        raise WrongError(f"compiled: the form of {got!r}, the engine says {expected!r}")
+    finite = np.isfinite(expected)
+    if not np.array_equal(np.where(finite, 0, expected), np.where(finite, 0, got), equal_nan=True):
+        raise WrongError(f"compiled: {got!r}, the engine says {expected!r}")
+    right = np.where(finite, expected, 0)
+    compare(np.where(finite, got, 0), right, right, "the compiled program")
 
 
 def outcome(function: Callable[..., Any], given: list[Any]) -> list[Any]:

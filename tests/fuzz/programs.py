@@ -66,11 +66,23 @@ class Program(NamedTuple):
             lines.append(f"    {name} = {step.line.format(*(names[k] for k in step.operands))}")
         return "\n".join([*lines, f"    return {names[-1]}", ""])
 
+    def with_branch(self) -> Callable[..., Any]:
+        """The program as a function that has a branch in its middle, on what it has computed.
+
+        Its last argument is the limit that decides; either way goes on with similar numbers.
+        """
+        lines = self.source().splitlines()
+        middle = len(self.steps) // 2
+        name = f"x{len(self.leaves) + middle}"
+        number = name if self.scalar else f"np.sum({name}.data)"
+        one, other = f"{name} * 1.1", f"{name} - 0.1 * {name} * {name}"
+        lines[0] = lines[0].replace("):", ", limit):")
+        lines.insert(middle + 2, f"    {name} = {one} if {number} > limit else {other}")
+        return named("\n".join(lines), ENGINE)
+
     def function(self, namespace: dict[str, Any] = ENGINE) -> Callable[..., Any]:
         """The program as a function, with other meanings of `np` and `ag` where they are given."""
-        names = dict(namespace)
-        exec(self.source(), names)  # our own text, made of the lines of operations.py
-        return names["program"]  # type: ignore[no-any-return]
+        return named(self.source(), namespace)
 
     def arrays(self) -> list[Any]:
         """The leaves as floats or float arrays."""
@@ -117,6 +129,13 @@ class Program(NamedTuple):
         steps = [self.steps[k - first] for k in kept if k >= first]
         moved = [s._replace(operands=tuple(places[k] for k in s.operands)) for s in steps]
         return Program(self.scalar, leaves, tuple(moved))
+
+
+def named(source: str, namespace: dict[str, Any]) -> Callable[..., Any]:
+    """The function of a source, our own text, made of the lines of operations.py."""
+    names = dict(namespace)
+    exec(source, names)
+    return names["program"]  # type: ignore[no-any-return]
 
 
 @cache
