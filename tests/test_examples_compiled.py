@@ -1,20 +1,29 @@
-"""The training step of each example, compiled: the losses are those of the step itself."""
+"""Each example compiled: the losses and gradients are those of the example as it is."""
+
+import functools
+import pkgutil
 
 import numpy as np
 import pytest
 
 import autograd
+import examples
 import nn
 
 matplotlib = pytest.importorskip("matplotlib")
 pytest.importorskip("sklearn")
 matplotlib.use("Agg")
 
+import examples.gallery.networks  # noqa: E402
+import examples.gallery.training  # noqa: E402
 from examples import (  # noqa: E402
     autoencoder_digits,
+    chain_rule,
     digits_cnn,
+    digits_mlp,
     gan_points,
     sine_rnn,
+    spiral,
     tiny_transformer,
     two_moons_scalar,
 )
@@ -79,6 +88,15 @@ def contest(rng):
     return adversaries(1.0, rng).step, [()] * STEPS
 
 
+def mlp(rng):
+    x, _, y, _ = digits_mlp.digits(0)
+    model = nn.MLP([64, digits_mlp.HIDDEN, 10], rng=rng)
+    optimizer = nn.SGD(model.parameters(), digits_mlp.LEARNING_RATE, momentum=digits_mlp.MOMENTUM)
+    loss = lambda model, *batch: nn.cross_entropy(model(batch[0]), batch[1])  # noqa: E731
+    rows = [slice(k, k + digits_mlp.BATCH_SIZE) for k in range(STEPS)]
+    return stepper(model, loss, optimizer), [(x[k], y[k]) for k in rows]
+
+
 def moons(rng):
     model = nn.MLP([2, 4, 1], rng=rng).mapped(nn.as_values)
     loss = two_moons_scalar.loss_of
@@ -89,7 +107,7 @@ def moons(rng):
 
 STEPPERS = {
     "autoencoder_digits": autoencoder, "digits_cnn": convolutions, "gan_points": contest,
-    "tiny_transformer": transformer, "two_moons_scalar": moons,
+    "tiny_transformer": transformer, "two_moons_scalar": moons, "digits_mlp": mlp,
     **{f"sine_rnn, {kind}": sines(kind) for kind in sine_rnn.LAYERS},
 }  # fmt: skip
 
@@ -105,3 +123,43 @@ def test_step(name):
     np.testing.assert_allclose(losses[1], losses[0], rtol=tolerance)
     assert np.unique(losses[0]).size > STEPS // 2
     assert sum(map(len, step.versions.values())) <= 3  # no gradients yet; numbers become inputs
+
+
+def fitted_spiral():
+    x, y = nn.datasets.spirals(150, turns=1.25, rng=np.random.default_rng(0))
+    return spiral.train(x, y, 3, np.random.default_rng(0))[1]
+
+
+FITTED = {
+    "spiral": fitted_spiral,
+    "gallery: two moons": lambda: examples.gallery.training.moons_network.__wrapped__().history,
+    "gallery: XOR": lambda: examples.gallery.networks.xor_network.__wrapped__().history,
+    "gallery: digits": lambda: examples.gallery.networks.digits_network.__wrapped__().history,
+}
+
+
+@pytest.mark.parametrize("name", FITTED)
+def test_fit(name, monkeypatch):
+    fit, epochs = nn.fit, []
+    short = lambda *args, **options: fit(*args, **(options | {"epochs": 3}))  # noqa: E731
+    for run in (short, functools.partial(short, compile=True)):
+        monkeypatch.setattr(nn, "fit", run)
+        history = FITTED[name]()
+        epochs.append([*history.step_loss, *history.validation_loss])
+    np.testing.assert_allclose(epochs[1], epochs[0], rtol=1e-9)
+
+
+def test_chain_rule():
+    for f in (chain_rule.f, lambda x1, x2: chain_rule.by_backpropagation(x1, x2)[0]):
+        compiled = autograd.compile(f)
+        for point in (chain_rule.POINT, (0.5, -2.0), chain_rule.POINT):
+            assert compiled(*point) == f(*point)
+    slopes = autograd.compile(autograd.grad(chain_rule.f, (0, 1)))
+    for point in (chain_rule.POINT, (0.5, -2.0), chain_rule.POINT):
+        assert tuple(slopes(*point)) == chain_rule.by_hand(*point)
+
+
+def test_no_example_is_left_out():
+    """Of the packages, the gallery trains by `fit`; the lectures' own loops are those of above."""
+    modules = {x.name for x in pkgutil.iter_modules(examples.__path__) if not x.ispkg}
+    assert modules == {name.partition(",")[0] for name in STEPPERS} | {"spiral", "chain_rule"}
