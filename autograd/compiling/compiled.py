@@ -7,7 +7,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from threading import get_ident
 from typing import Any
 
@@ -111,16 +111,19 @@ class Compiled:
         if kwargs:
             signature(kwargs, leaves, key)
         key += (pattern(leaves), is_recording())
-        versions = self.versions.get(tuple(key))
-        if versions is not None:
-            for version in versions:
-                try:
-                    result = version.serve(*leaves)
-                except Stale:
-                    continue
-                self.last = version
-                return result
-        return self.record(tuple(key), leaves, args, kwargs)
+        result = self.served(tuple(key), leaves)
+        return self.record(tuple(key), leaves, args, kwargs) if result is OTHER else result
+
+    def served(self, key: Any, leaves: list[Any]) -> Any:
+        """The result of a program that is kept for a signature, or OTHER if none serves."""
+        for version in self.versions.get(key, ()):
+            try:
+                result = version.serve(*leaves)
+            except Stale:
+                continue
+            self.last = version
+            return result
+        return OTHER
 
     def record(self, key: Any, leaves: list[Any], args: Any, kwargs: Any) -> Any:
         """Run the function with symbols, keep the program, and return the result."""
@@ -129,13 +132,11 @@ class Compiled:
             return self.function(*args, **kwargs)
         if is_part_of_another_run(leaves) or any(map(is_opaque, objects)):
             return self.function(*args, **kwargs)
-        known = len(self.versions.get(key, ()))
         with lock:
-            for version in self.versions.get(key, [])[known:]:  # another thread was faster
-                with suppress(Stale):
-                    return version.serve(*leaves)
             if self.is_full(key):
                 return self.function(*args, **kwargs)
+            if (result := self.served(key, leaves)) is not OTHER:
+                return result  # another thread has recorded it, or had put symbols in its places
             for version in self.versions.get(key, ()):
                 self.changing |= version.changed_numbers()
             version = self.recorded(leaves, (args, kwargs), objects)

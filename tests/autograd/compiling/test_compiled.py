@@ -12,6 +12,7 @@ import pytest
 
 import autograd
 from autograd import Tensor, compile, hessian, jacobian, no_grad
+from autograd.compiling import Compiled
 
 from .worlds import A, B, assert_function_alike, assert_same, programs
 
@@ -221,6 +222,29 @@ def test_several_threads():
         thread.join()
     sys.setswitchinterval(before)
     assert not errors
+    assert programs(compiled) == 5  # one for each shape, whoever was first
+
+
+def test_a_thread_that_waits_does_not_record_what_another_has_recorded(monkeypatch):
+    begun, going_on, recorded = threading.Event(), threading.Event(), Compiled.recorded
+
+    def slowly(*given):
+        begun.set()
+        assert going_on.wait(10)
+        return recorded(*given)
+
+    monkeypatch.setattr(Compiled, "recorded", slowly)
+    compiled, results = compile(lambda x: x * 2.0), []
+    threads = [threading.Thread(target=lambda: results.append(compiled(A))) for _ in range(2)]
+    threads[0].start()
+    assert begun.wait(10)
+    threads[1].start()
+    time.sleep(0.05)  # for it to come to the lock
+    going_on.set()
+    for thread in threads:
+        thread.join()
+    assert programs(compiled) == 1
+    assert_same([A * 2.0, A * 2.0], results)
 
 
 def test_a_program_that_another_thread_has_recorded_meanwhile_serves(monkeypatch):
