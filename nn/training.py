@@ -20,6 +20,7 @@ from .data import Batches, divided_at, of_one_length, train_test_split
 from .diagnosis import NotFiniteError, check_gradients, check_loss, warn_if_alike, warn_if_flat
 from .evaluation import Data, Loss, Measurement, Metric, mode
 from .history import History
+from .interruption import Interruption
 from .losses import cross_entropy
 from .optimizers import Optimizer, positive
 from .parameters import nodes_of
@@ -56,15 +57,15 @@ def fit(
     A Module is in training mode for the steps and in evaluation mode while it is measured; after
     that every part of it is in its former mode.
 
-    Ctrl-C ends the training, says so on stderr, and returns the history so far with `interrupted`
-    set. The model can be used and trained on: its parameters are those after the last step, or, if
-    it came in the middle of a step, some of them are one step ahead.
+    Ctrl-C ends the training after the step that it came in, says so on stderr, and returns the
+    history so far with `interrupted` set; the model can be trained on. A second Ctrl-C does not
+    wait for the end of the step: some parameters may be one step ahead then.
 
     Args:
         model: a callable with `parameters()`, such as a Module of Tensors or of Values.
         inputs: an array with a row for each sample.
-        labels: an array with a row for each sample; what the loss takes as second argument. None
-            for the inputs themselves, as an autoencoder learns them.
+        labels: an array with a row for each sample, the second argument of the loss; None for the
+            inputs themselves, as an autoencoder learns them.
         loss: a function of the output of the model and the labels; returns a scalar.
         optimizer: holds the parameters of the model.
         epochs: how often all rows are passed; with `resume`, those done before count.
@@ -74,19 +75,17 @@ def fit(
             the fraction of the rows to put aside for that, chosen by `rng`.
         metrics: functions of outputs and labels by name, measured on the validation rows after
             each epoch; None for the accuracy if the loss is `cross_entropy`. See `evaluate`.
-        training_metrics: whether to measure the metrics on the training rows too, which takes
-            one more pass through them.
+        training_metrics: whether to measure the metrics on the training rows too: one more pass.
         schedule: gives the learning rate of each step from the number of steps done before it.
         clip_norm: the largest norm of all gradients together; see `clip_gradient_norm`.
         clip_value: the largest element of a gradient; see `clip_gradient_value`. It comes first.
         callbacks: are told what happens, in their order, but checkpoints last.
         resume: a file written by `Checkpoint`, to go on from there.
-        progress: whether to show a progress line, which needs the package tqdm. "auto" shows it
-            if that is installed and somebody is looking: in a terminal or a notebook.
+        progress: whether to show a progress line, which needs the package tqdm. "auto": if it is
+            installed, and in a terminal or a notebook.
         check_finite: stop as soon as a loss or a gradient is not finite.
-        compile: run a whole step, forward, backward and the change of the parameters, as one
-            program; see `autograd.compile`. The results are the same to rounding. It is recorded
-            in the first steps, and anew for a last batch of fewer rows.
+        compile: run a whole step, with the change of the parameters, as one program, the same to
+            rounding; see `autograd.compile`. A last batch of fewer rows gets a program of its own.
 
     Raises:
         FloatingPointError: if the loss or a gradient is inf or nan; names the first operation
@@ -127,12 +126,12 @@ def train(
     history, steps = state.history, len(batches)
     history.steps_per_epoch = steps
     state.columns = measure.columns()
-    with mode(state.model, training=True):
+    with mode(state.model, training=True), Interruption() as interruption:
         with progress_line(progress, state.epochs * steps, state.step) as line:
             notify(state, "on_train_begin")
             try:
                 while state.epoch < state.epochs and not state.stop:
-                    train_epoch(state, step, batches, measure, line)
+                    train_epoch(state, step, batches, measure, line, interruption)
             except KeyboardInterrupt:
                 history.interrupted = True
         if history.interrupted:  # below the line, not on it
@@ -143,20 +142,23 @@ def train(
 
 
 def train_epoch(
-    state: TrainingState, step: Step, batches: Batches, measure: Measurement, line: Silence
-) -> None:
+    state: TrainingState, step: Step, batches: Batches, measure: Measurement, line: Silence,
+    interruption: Interruption,
+) -> None:  # fmt: skip
     """One pass over all batches, and what is measured after it."""
     history, total, rows = state.history, 0.0, 0
     state.epoch += 1
     line.begin_epoch(state.epoch, state.epochs)
     notify(state, "on_epoch_begin")
     for batch in batches:
+        interruption.begin()
         loss = step(state.step, batch[0], batch[-1])  # without labels both are the inputs
         history.step_loss.append(loss)
         total += loss * len(batch[0])  # the last batch may have fewer rows
         rows += len(batch[0])
         line.end_step(loss)
         notify(state, "on_step_end")
+        interruption.end()
         if state.stop:
             break
     history.end_epoch(total / max(rows, 1), measure())

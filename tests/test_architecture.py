@@ -295,6 +295,7 @@ ORDER = """
     nn/figures.py
     nn/history.py
     nn/progress.py
+    nn/interruption.py
     nn/diagnosis.py
     nn/callbacks.py
     nn/checkpoints.py
