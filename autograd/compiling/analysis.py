@@ -24,6 +24,13 @@ FRESH_METHODS = frozenset(
 )
 #: Functions that change an operand.
 WRITES = frozenset("np.copyto np.put np.place np.putmask np.fill_diagonal".split())
+#: Operators that raise for some of Python's numbers.
+DIVIDING = frozenset(("/", "//", "%", "**", "<<", ">>"))
+#: Functions and methods that raise for some numbers, as positions outside of an array.
+RAISING = frozenset(
+    "take take_along_axis choose compress repeat bincount histogram digitize interp percentile "
+    "quantile unravel_index ravel_multi_index".split()
+)
 
 
 def is_same(x: Any, y: Any) -> bool:
@@ -48,6 +55,19 @@ def draws(call: Call, program: Program) -> bool:
     return any(
         isinstance(program.values[x.number], np.random.Generator) for x in variables_in(call.args)
     )
+
+
+def may_raise(call: Call, program: Program) -> bool:
+    """Whether a call raises for some numbers: a function may go by that, and by nothing else."""
+    if call.form == "foreign":  # except those of this package, which go through the numbers
+        return getattr(call.run, "__module__", "") != "autograd.special"
+    if call.form in ("getitem", "setitem") or call.name.endswith(".at"):
+        return any(variables_in(call.args[1]))
+    if call.form == "operator":
+        return call.name in DIVIDING
+    if call.name == "np.power" and call.target is not None:  # negative powers of integers
+        return np.asarray(program.values[call.target.number]).dtype.kind in "iu"
+    return call.name.startswith("np.linalg.") or call.name.removeprefix("np.") in RAISING
 
 
 def is_fresh(call: Call) -> bool:

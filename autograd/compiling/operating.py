@@ -33,7 +33,8 @@ def binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
 
     def method(self: Operating, other: Any) -> Any:
         if type(self.held) not in NUMBERS or type(bare(other)) not in NUMBERS:
-            return inherited(self, other)
+            other_way = instead_of_power(self, other) if name == "pow" and not reflected else None
+            return other_way(self) if other_way else inherited(self, other)
         operands = (other, self) if reflected else (self, other)
         if name == "pow":  # its kind depends on signs: 2 ** -1 is no integer
             for x in operands:
@@ -41,6 +42,18 @@ def binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
         return write(self.tape, "operator", SIGNS[name], function, operands, {})
 
     return method
+
+
+def instead_of_power(x: Any, exponent: Any) -> np.ufunc | None:
+    """What `x ** exponent` of an array calls where it is not what np.power gives, else None.
+
+    NumPy takes the root, so that (-inf) ** 0.5 is nan, and squares, so that of bools it is an int8.
+    """
+    if type(exponent) not in NUMBERS or not isinstance(x.held, np.ndarray):
+        return None
+    if x.dtype.kind == "b":
+        return np.square if type(exponent) is int and exponent == 2 else None
+    return np.sqrt if exponent == 0.5 and x.dtype.kind in "fc" else None
 
 
 def unary(name: str) -> Callable[[Any], Any]:

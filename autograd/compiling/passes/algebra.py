@@ -1,7 +1,7 @@
 """Algebra: calls that give back what they got, bit for bit, are left out.
 
 Only what holds for every number, nan, inf and -0.0 included: x * 1 and x - 0 are x, but x + 0 is
-not, for -0.0 + 0.0 is 0.0.
+not, for -0.0 + 0.0 is 0.0, and of complex numbers x * 1 is not, for inf times 0j is nan.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def unchanged(call: Call, makers: dict[int, Call], program: Program) -> Variable
             first: Variable = inner.args[0]
             return first
     if call.name in NEUTRAL and is_number(call.args[1], NEUTRAL[call.name]) and alike:
-        return x
+        return None if np.iscomplexobj(after) and NEUTRAL[call.name] == 1 else x
     return None
 
 
@@ -77,9 +77,10 @@ def commuted(call: Call, program: Program) -> Variable | None:
     if call.name != "np.multiply" or not is_number(call.args[0], 1):
         return None
     x = call.args[1]
-    if x.__class__ is not Variable or not is_like(program.values[x.number], value(call, program)):
+    after = value(call, program)
+    if x.__class__ is not Variable or not is_like(program.values[x.number], after):
         return None
-    return x
+    return None if np.iscomplexobj(after) else x
 
 
 def value(call: Call, program: Program) -> Any:
@@ -99,7 +100,8 @@ def is_number(x: Any, wanted: int) -> bool:
     """Whether an argument is a constant all of whose elements are the number, and no -0.0."""
     if x.__class__ is Variable:
         return False
-    if isinstance(x, (int, float, np.generic)) or (isinstance(x, np.ndarray) and x.size):
+    plain = isinstance(x, (int, float, np.generic)) or (isinstance(x, np.ndarray) and x.size)
+    if plain and not np.iscomplexobj(x):
         return bool(np.all(np.asarray(x) == wanted) and not np.any(np.signbit(x)))
     return False
 
@@ -115,7 +117,8 @@ def with_own_outputs(program: Program, calls: list[Call], instead: dict[int, Var
     seen = frozenset(x.number for x in program.inputs)
     outputs = []
     for old, new in zip(program.outputs, final, strict=True):
-        apart = before.roots(old) == frozenset((old.number,))
+        array = isinstance(program.values[old.number], np.ndarray)  # numbers are never shared
+        apart = array and before.roots(old) == frozenset((old.number,))
         if new is not old and apart and not seen.isdisjoint(after.roots(new)):
             calls.append(Call(old, "function", "np.copy", np.copy, (new,), {}))
             new = old

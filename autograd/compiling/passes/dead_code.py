@@ -1,13 +1,13 @@
-"""Dead code: calls whose results nobody needs are left out."""
+"""Dead code: calls whose results nobody needs are left out, unless they may raise."""
 
 from __future__ import annotations
 
-from ..analysis import Memory, draws, written
+from ..analysis import Memory, draws, may_raise, written
 from ..program import Program
 
 
 def without_dead_code(program: Program) -> Program:
-    """The calls that lead to an output, a guard or a change of an input; and every random draw.
+    """The calls that lead to an output, a guard, an error or a change of an input; and all draws.
 
     >>> from ..compiled import compile
     >>> import numpy as np
@@ -25,7 +25,8 @@ def without_dead_code(program: Program) -> Program:
     for call in reversed(program.calls):
         changes = [x for x in written(call) if not roots.isdisjoint(memory.roots(x))]
         wanted = call.target is not None and call.target.number in needed
-        if wanted or changes or call.form == "guard" or draws(call, program):
+        acts = call.form == "guard" or draws(call, program) or may_raise(call, program)
+        if wanted or changes or acts:
             kept.append(call)
             for x in call.operands():
                 needed.add(x.number)

@@ -13,14 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis import CONSTANT, Memory, draws
+from ..analysis import CONSTANT, Memory, draws, may_raise
 from ..program import Program
-from ..tape import Call, Variable, variables_in
+from ..tape import Call, Variable
 
 #: A smaller input is sooner allocated anew than it is found out whether somebody else sees it.
 WORTH = 4096  # bytes
-#: Operators that raise for some of Python's numbers.
-DIVIDING = frozenset(("/", "//", "%", "**"))
 
 
 def with_reuse(program: Program) -> Program:
@@ -96,11 +94,7 @@ class Reuse:
 
 def may_stop(call: Call, program: Program) -> bool:
     """Whether a program may end at a call, as one it does not serve: a guard, or an error."""
-    if call.form in ("guard", "foreign") or call.name.startswith("np.linalg."):
-        return True
-    if call.form in ("getitem", "setitem") or call.name.endswith(".at"):
-        return any(variables_in(call.args[1]))
-    return (call.form == "operator" and call.name in DIVIDING) or draws(call, program)
+    return call.form == "guard" or draws(call, program) or may_raise(call, program)
 
 
 def fits(x: Any, result: Any) -> bool:

@@ -8,6 +8,8 @@ import pytest
 import autograd
 from autograd import Tensor, compile, grad, value_and_grad
 
+from .worlds import assert_function_alike
+
 special = pytest.importorskip("scipy.special")
 
 X = [np.array(x) for x in ([0.5, 1.0], [2.0, 3.0], [0.25, 0.125], [0.5, 1.0])]
@@ -135,3 +137,51 @@ def test_a_state_of_numpy_around():
     assert scalars(2.0) == 0.5
     with np.errstate(all="raise"), pytest.raises(FloatingPointError):
         scalars(0.0)
+
+
+def unused_factors(x):
+    try:
+        np.linalg.cholesky(np.eye(3) * x[0])
+    except np.linalg.LinAlgError:
+        return x * 0.0
+    return x * 2.0
+
+
+def unused_item(x):
+    try:
+        np.zeros(4)[x.astype(int)]
+    except IndexError:
+        return x * 0.0
+    return x * 2.0
+
+
+def unused_write(x):
+    try:
+        np.zeros(4)[x.astype(int)] = 1.0
+    except IndexError:
+        return x * 0.0
+    return x * 2.0
+
+
+def unused_power(x):
+    try:
+        np.arange(3) ** x.astype(int)
+    except ValueError:
+        return x * 0.0
+    return x * 2.0
+
+
+def unused_quotient(x):
+    try:
+        1 / int(x[1])
+    except ZeroDivisionError:
+        return x * 0.0
+    return x * 2.0
+
+
+@pytest.mark.parametrize(
+    "function", [unused_factors, unused_item, unused_write, unused_power, unused_quotient]
+)
+def test_a_call_whose_result_is_not_used_may_raise(function):
+    good, bad = np.array([1.0, 2.0, 3.0]), np.array([-1.0, 0.0, -7.0])
+    assert_function_alike(function, [(good,), (bad,), (good,), (bad,)])

@@ -29,3 +29,16 @@ def test_in_place_changes_the_array_of_the_caller():
     compiled, x = compile(function), np.ones(2)
     assert compiled(x).tolist() == [4.0, 4.0] and compiled(x).tolist() == [10.0, 10.0]
     assert x.tolist() == [9.0, 9.0]
+
+
+@pytest.mark.parametrize("exponent", [0.5, 2, 2.0])
+@pytest.mark.parametrize("dtype", [np.float16, np.float64, complex, bool])
+def test_powers_are_those_of_arrays(exponent, dtype):
+    x = np.array([4.0, 1.0, 0.0]).astype(dtype)
+    special = np.array([-np.inf, -0.0, np.inf]).astype(dtype)
+    compiled = compile(lambda x: x**exponent)
+    with np.errstate(all="ignore"):
+        for given in (x, special, x):
+            found, expected = compiled(given), given**exponent
+            assert found.dtype == expected.dtype
+            np.testing.assert_array_equal(found, expected)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograd import compile
 from autograd.compiling.passes.algebra import simplified
 from autograd.compiling.passes.dead_code import without_dead_code
 
@@ -43,3 +44,18 @@ def test_what_changes_something_stays(function):
 def test_a_copy_that_is_returned_is_an_array_of_its_own():
     program = recorded(lambda x: (x, np.copy(x)), SPECIAL)
     assert "np.copy" in names(simplified(program))
+
+
+@pytest.mark.parametrize("function", [lambda x: x * 1.0, lambda x: 1.0 * x, lambda x: x / 1.0])
+def test_of_complex_numbers_a_product_with_one_stays(function):
+    numbers = np.array([complex(np.inf, 1.0), 1.0 + 2.0j, complex(-0.0, np.inf)])
+    with np.errstate(all="ignore"):
+        compiled = compile(function)
+        for _ in range(2):
+            np.testing.assert_array_equal(compiled(numbers), function(numbers))
+
+
+def test_two_outputs_that_are_one_number_stay_numbers():
+    double = compile(lambda x: (x.sum(), np.transpose(x.sum()).copy()))
+    for _ in range(2):
+        assert [type(x) for x in double(np.ones(3))] == [np.float64, np.float64]
