@@ -236,4 +236,4 @@ def number(x: Any) -> str:
     if x.dtype.kind == "b":
         return repr(x.item())
     text = str(x[()]) if x.dtype.kind == "f" and np.isfinite(x) else repr(x.item())
-    return text if x.dtype.type(float(text)) == x else repr(x.item())
+    return text if x.dtype.kind != "c" and x.dtype.type(float(text)) == x else repr(x.item())

@@ -23,6 +23,9 @@ SIGNS = {
     "and": "&", "or": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "lt": "<", "le": "<=",
     "gt": ">", "ge": ">=", "eq": "==", "ne": "!=",
 }  # fmt: skip
+#: What an integer repeats.
+REPEATED = (str, bytes, bytearray, list, tuple)
+INTEGERS = (int, np.integer)
 UNARY = {"neg": "-", "pos": "+", "invert": "~"}
 
 
@@ -32,6 +35,8 @@ def binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
     inherited = getattr(NDArrayOperatorsMixin, f"__{'r' * reflected}{name}__")
 
     def method(self: Operating, other: Any) -> Any:
+        if name == "mul" and isinstance(other, REPEATED) and isinstance(self.held, INTEGERS):
+            return other * operator.index(self)  # as often as the number says
         if type(self.held) not in NUMBERS or type(bare(other)) not in NUMBERS:
             other_way = instead_of_power(self, other) if name == "pow" and not reflected else None
             return other_way(self) if other_way else inherited(self, other)

@@ -12,7 +12,7 @@ import numpy as np
 
 from .symbol import Symbol
 from .tape import Tape, where
-from .writing import write
+from .writing import is_symbol, write
 
 #: What draws arrays or numbers; shuffle, which changes an array, and spawn are not recorded.
 DRAWS = (
@@ -77,7 +77,7 @@ def no_other_randomness() -> Iterator[None]:
                 f"compile: np.random.default_rng() in {where()[0]} draws other numbers in every "
                 "call, which a program cannot; make the generator outside and pass it in"
             )
-        return default_rng(seed)
+        return default_rng(seed.known("a seed") if is_symbol(seed) else seed)
 
     np.random.default_rng = seeded
     try:

@@ -42,3 +42,11 @@ def test_powers_are_those_of_arrays(exponent, dtype):
             found, expected = compiled(given), given**exponent
             assert found.dtype == expected.dtype
             np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("kind", [int, np.int64])
+def test_an_integer_repeats_texts_and_lists(kind):
+    compiled = compile(lambda n: ([1.5, 2] * n, n * (1,), "ab" * n, n * np.ones(2)))
+    for n in (3, 2, 3):
+        assert compiled(kind(n))[:3] == ([1.5, 2] * n, n * (1,), "ab" * n)
+        np.testing.assert_array_equal(compiled(kind(n))[3], n * np.ones(2))

@@ -8,6 +8,8 @@ import pytest
 from autograd import compile
 from autograd.compiling.randomness import DRAWS, no_other_randomness
 
+from .worlds import A, assert_function_alike
+
 
 def test_every_draw_is_a_method_of_a_generator():
     assert all(callable(getattr(np.random.Generator, name)) for name in DRAWS)
@@ -38,3 +40,8 @@ def test_global_generators_are_refused(draw):
 def test_a_shuffle_is_refused():
     with pytest.raises(TypeError, match="permutation"):
         compile(lambda rng, x: rng.shuffle(x))(np.random.default_rng(0), np.ones(2))
+
+
+def test_a_seed_that_is_an_argument_is_guarded():
+    function = lambda seed, x: x * np.random.default_rng(seed).normal(size=3)  # noqa: E731
+    assert_function_alike(function, [(1, A), (2, A), (1, A), (2, A)])

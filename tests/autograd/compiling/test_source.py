@@ -218,3 +218,9 @@ def test_without_constants_a_source_begins_with_its_function():
     compiled = compile(lambda x: np.exp(x))
     compiled(np.ones(2))
     assert compiled.source.startswith("def program(x):\n")
+
+
+def test_complex_numbers_are_constants():
+    compiled = compile(lambda x: x.sum() * np.full((), 2.5 - 1.0j) + np.zeros_like(x.sum()))
+    for x in (np.array([1.0 + 1.0j, 2.0j]), np.array([3.0 + 0.5j, 1.0j])):
+        np.testing.assert_allclose(compiled(x), x.sum() * (2.5 - 1.0j))
