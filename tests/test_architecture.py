@@ -152,6 +152,7 @@ ORDER = """
     autograd/compiling/inspecting.py
     autograd/compiling/watching.py
     autograd/compiling/captured.py
+    autograd/compiling/standing.py
     autograd/compiling/exchanging.py
     autograd/compiling/operating.py
     autograd/compiling/symbol.py

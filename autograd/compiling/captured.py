@@ -9,6 +9,7 @@ call. Of all else the program relies on what it was: it is looked at before ever
 from __future__ import annotations
 
 import functools
+import sys
 import types
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -149,6 +150,9 @@ class Captured:
                     self.module(namespace[name], attributes["read"])
             elif name == "type":
                 self.globals[id(namespace)] = namespace
+        for name in attributes["imported"]:
+            if name in sys.modules:
+                self.module(sys.modules[name], attributes["read"])
 
     def module(self, module: types.ModuleType, names: list[str]) -> None:
         """What a function may use of a module: the attributes that it names."""

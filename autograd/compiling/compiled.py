@@ -53,11 +53,11 @@ def compile(function: Callable[..., Any]) -> Compiled:
     calls run the function itself, and a RuntimeWarning says once which line asks for numbers.
 
     Refused with a TypeError that names the line: random numbers that no generator was passed for,
-    clocks, iterators that are used up, containers that grow, writing into an array that was made
-    by other code, and Tensors computed outside.
+    clocks, iterators that are used up, lists that grow or whose numbers change, other containers
+    that change, writing into an array that was made by other code, and Tensors computed outside.
 
     Not seen: what C code and installed packages keep to themselves, files, and what is asked for
-    by name (`globals()`, `getattr(module, name)`). Printing, and NumPy's warnings of inf and nan,
+    by name (`globals()`, `getattr(module, name)`). Printing and warnings, also those of NumPy,
     happen when a call is recorded. Differentiate inside the function: a Tensor that a program
     returns raises in `backward()`. Inside `grad` and the other transforms the function itself
     runs. Any number of threads may call it, but none should change its parameters while another

@@ -8,11 +8,10 @@ the originals.
 
 from __future__ import annotations
 
-import time
-import types
+import builtins
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from threading import get_ident
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,9 @@ from ..special import erf, erfc, gammaln, polygamma
 from ..structure import broadcast_to, getitem, repeats_positions, scatter
 from ..tensor import Tensor
 from ..value import Value
-from .tape import Tape, where
+from .inspecting import is_users
+from .standing import Stand, clocks, for_this_thread
+from .tape import Tape
 from .writing import Recorded, is_recordable, is_symbol, item_of, parts, symbols_in, write
 
 #: NumPy's functions that make arrays without asking those that they are given.
@@ -32,7 +33,6 @@ MAKERS = (
 ).split()
 #: Of these, those that give back an array that needs no change.
 PASSING = frozenset(("asarray", "asanyarray", "ascontiguousarray"))
-CLOCKS = "time time_ns perf_counter perf_counter_ns monotonic monotonic_ns process_time".split()
 
 PRIMITIVES: Any = {"broadcast_to": broadcast_to, "scatter": scatter, "getitem": getitem}
 #: These go through the numbers in Python: the program calls them as one function.
@@ -42,7 +42,9 @@ BY_NUMBERS = {name: PLAIN[name] for name in ("erf", "erfc", "gammaln", "polygamm
 
 
 @contextmanager
-def exchanged(adopt: Callable[[Any], None], tape: Tape, globals_: Any) -> Iterator[None]:
+def exchanged(
+    adopt: Callable[[Any], None], tape: Tape, globals_: Any, stands: dict[int, Any]
+) -> Iterator[None]:
     """While the block runs, the engine and NumPy do what the file says, on this thread."""
     forwards = {"broadcast_to": spread, "scatter": placed, "getitem": taken}
     forwards |= {name: whole(tape, forward) for name, forward in BY_NUMBERS.items()}
@@ -58,6 +60,8 @@ def exchanged(adopt: Callable[[Any], None], tape: Tape, globals_: Any) -> Iterat
         for namespace in globals_:
             stack.callback(namespace.pop, "type", None)
             namespace["type"] = Kind
+        imported = importing(builtins.__import__, stands)
+        stack.enter_context(replaced(builtins, "__import__", imported))
         yield
 
 
@@ -72,14 +76,16 @@ def replaced(holder: Any, name: str, new: Any) -> Iterator[None]:
         setattr(holder, name, old)
 
 
-def for_this_thread(own: Any, other: Any) -> Callable[..., Any]:
-    """A function that is `own` on the thread that records, and `other` on the rest."""
-    thread = get_ident()
+def importing(load: Callable[..., Any], stands: dict[int, Any]) -> Callable[..., Any]:
+    """What `import` calls: a function of the user that imports a module gets what stands for it."""
 
-    def choose(*args: Any, **kwargs: Any) -> Any:
-        return (own if get_ident() == thread else other)(*args, **kwargs)
+    def load_for_user(name: str, *given: Any) -> Any:
+        module, frame = load(name, *given), sys._getframe(2)
+        inside = frame.f_code.co_name != "<module>"  # a module keeps what it imports
+        users = is_users(frame.f_globals.get("__name__", ""))
+        return stands.get(id(module), module) if inside and users else module
 
-    return choose
+    return for_this_thread(load_for_user, load)
 
 
 # --- the engine ---------------------------------------------------------------------------------
@@ -154,30 +160,12 @@ def placed(x: Any, index: Any, shape: Any) -> Any:
 # --- NumPy and Python ---------------------------------------------------------------------------
 
 
-class Stand(types.ModuleType):
-    """Stands for a module in the namespaces of the user's functions: some functions are others.
-
-    The module itself stays as it is, for C code that looks up functions there must get arrays.
-    """
-
-    def __init__(self, module: Any, others: dict[str, Any]) -> None:
-        super().__init__(module.__name__)
-        self.__dict__.update(others)
-        self.__dict__["module_itself"] = module
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.__dict__["module_itself"], name)
-
-
 def stand_ins(tape: Tape) -> dict[int, Any]:
     """What stands for modules and functions that a user's function may name, by their ids."""
     makers = {name: maker(name, getattr(np, name), tape) for name in MAKERS}
-    clocks = {
-        name: for_this_thread(refusing(f"time.{name}"), getattr(time, name)) for name in CLOCKS
-    }
-    found: dict[int, Any] = {id(np): Stand(np, makers), id(time): Stand(time, clocks)}
+    found: dict[int, Any] = {id(np): Stand(np, makers)}
     found |= {id(getattr(np, name)): make for name, make in makers.items()}
-    return found | {id(getattr(time, name)): clock for name, clock in clocks.items()}
+    return found | clocks()
 
 
 def maker(name: str, make: Callable[..., Any], tape: Tape) -> Callable[..., Any]:
@@ -200,18 +188,6 @@ def maker(name: str, make: Callable[..., Any], tape: Tape) -> Callable[..., Any]
 def is_array(x: Any) -> bool:
     """Whether x is a symbol that stands for an array."""
     return is_symbol(x) and x.held.__class__ is np.ndarray
-
-
-def refusing(name: str) -> Callable[..., Any]:
-    """What stands for a function whose result is another one in every call."""
-
-    def refused(*args: Any, **kwargs: Any) -> Any:
-        raise TypeError(
-            f"compile: {name}() in {where()[0]} gives something else in every call, which a "
-            "program cannot; pass it in as an argument"
-        )
-
-    return refused
 
 
 class KindOfKinds(type):

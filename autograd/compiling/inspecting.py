@@ -25,7 +25,7 @@ def is_users(module: str) -> bool:
 def names_of(code: types.CodeType) -> tuple[list[str], dict[str, Any]]:
     """The globals that a function names, also in functions inside it, and its attributes' names."""
     used: list[str] = []
-    attributes: dict[str, Any] = {"read": [], "stored": set()}
+    attributes: dict[str, Any] = {"read": [], "stored": set(), "imported": []}
     codes = [code]
     for one in codes:
         for step in dis.get_instructions(one):
@@ -33,7 +33,9 @@ def names_of(code: types.CodeType) -> tuple[list[str], dict[str, Any]]:
                 used.append(step.argval)
             if step.opname == "STORE_GLOBAL":
                 attributes["stored"].add(step.argval)
-            elif step.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            elif step.opname == "IMPORT_NAME":
+                attributes["imported"].append(step.argval)
+            elif step.opname in ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM"):
                 attributes["read"].append(step.argval)
         codes += [x for x in one.co_consts if isinstance(x, types.CodeType)]
     return list(dict.fromkeys(used)), attributes

@@ -36,7 +36,7 @@ def binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
 
     def method(self: Operating, other: Any) -> Any:
         if name == "mul" and isinstance(other, REPEATED) and isinstance(self.held, INTEGERS):
-            return other * operator.index(self)  # as often as the number says
+            return other * int(self.known("how often"))  # as often as the number says
         if type(self.held) not in NUMBERS or type(bare(other)) not in NUMBERS:
             other_way = instead_of_power(self, other) if name == "pow" and not reflected else None
             return other_way(self) if other_way else inherited(self, other)

@@ -121,7 +121,8 @@ class Recorder:
             for place in self.places:
                 self.exchange(place)
             namespaces = self.captured.globals.values()
-            with exchanged(self.adopt, self.tape, namespaces), no_other_randomness():
+            others = exchanged(self.adopt, self.tape, namespaces, self.stand_ins)
+            with others, no_other_randomness():
                 self.result = self.function(*args, **kwargs)
             self.changes = list(self.changes_of_places())
             self.names = self.names_of_the_user()

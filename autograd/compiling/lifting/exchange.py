@@ -19,7 +19,7 @@ from ...protocol import array_function, array_ufunc
 from ...recording import STOPPED
 from ...tensor import Tensor
 from ...value import Value
-from ..exchanging import CLOCKS
+from ..standing import CLOCKS
 from .number import COMPARING, COMPARISONS, Number, held
 from .run import ScalarRun, stored_gradient
 

@@ -5,6 +5,7 @@ import contextvars
 import dataclasses
 import functools
 import random
+import sys
 import types
 
 import numpy as np
@@ -210,6 +211,23 @@ def a_module():
     return (lambda x: module.h(x) * module.k), change
 
 
+def a_module_imported_inside():
+    def function(x):
+        import this_test_module
+        from this_test_module import array
+
+        return x * this_test_module.k + array
+
+    module = sys.modules["this_test_module"] = types.ModuleType("this_test_module")
+    module.k, module.array = 1.0, np.ones(3)
+
+    def change():
+        module.k += 1
+        module.array = module.array * 2
+
+    return function, change
+
+
 def data_of_a_leaf():
     w = Tensor([1.0, 2.0, 3.0])
 
@@ -360,8 +378,8 @@ def attributes_of_containers():
 
 
 WORLDS = [
-    code_of_functions, methods_that_are_replaced, kinds_of_classes, private_slots, frozen_slots,
-    attributes_of_containers,
+    a_module_imported_inside, code_of_functions, methods_that_are_replaced, kinds_of_classes,
+    private_slots, frozen_slots, attributes_of_containers,
     globals_that_change, a_global_that_is_made, a_variable_that_is_written, defaults, classes,
     properties, a_dataclass, a_list_that_grows, the_order_of_a_dict, a_set, a_deque,
     arrays_in_tuples, a_number_of_numpy, functions_in_dicts_and_partial, a_bound_method,

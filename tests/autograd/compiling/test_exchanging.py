@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from autograd import compile
-from autograd.compiling.exchanging import Kind, Stand
+from autograd.compiling.exchanging import Kind
+from autograd.compiling.standing import Stand
 
 
 def test_a_stand_in_is_the_module_but_for_some_functions():
