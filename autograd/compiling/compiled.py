@@ -26,7 +26,7 @@ from .plan import Plan
 from .program import Stale
 from .recorder import Recorder, ScalarGraph, lock
 from .saving import save
-from .signature import NUMBERS, others, pattern, rebuilt, signature
+from .signature import NUMBERS, others, pattern, rebuilt, shape_of, signature
 from .version import Version
 
 #: How many programs are kept for one signature before calls are left to the function itself.
@@ -83,6 +83,10 @@ class Compiled:
     """A function and the programs it has become; see `compile`."""
 
     is_compiled = True
+    #: Not in `__dict__`, which functools.wraps copies to what wraps it.
+    __slots__ = (
+        "__dict__", "__weakref__", "changing", "function", "kept", "last", "versions", "warned",
+    )  # fmt: skip
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
@@ -289,12 +293,3 @@ def is_opaque(x: Any) -> bool:
     """Whether an argument is of a kind that is left to the function itself."""
     subclass = isinstance(x, np.ndarray) and type(x) is not np.ndarray
     return subclass or is_iterator(x)
-
-
-def shape_of(x: Any) -> Any:
-    """What lists and dicts among nested arguments hold, by identity."""
-    if isinstance(x, (list, tuple)):
-        return [(id(item), shape_of(item)) for item in x]
-    if x.__class__ is dict:
-        return [(key, id(item), shape_of(item)) for key, item in x.items()]
-    return None

@@ -110,3 +110,12 @@ def pattern(leaves: list[Any]) -> tuple[int, ...]:
         i if x.__class__ in NUMBERS else first.setdefault(id(x), i) for i, x in enumerate(leaves)
     ]
     return () if places == [*range(len(leaves))] else tuple(places)
+
+
+def shape_of(x: Any) -> Any:
+    """What lists and dicts among nested arguments hold, by identity."""
+    if isinstance(x, (list, tuple)):
+        return [(id(item), shape_of(item)) for item in x]
+    if x.__class__ is dict:
+        return [(key, id(item), shape_of(item)) for key, item in x.items()]
+    return None

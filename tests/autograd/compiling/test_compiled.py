@@ -1,5 +1,6 @@
 """compile: kinds of results, nesting in other calls, bounds, threads; equal to the plain call."""
 
+import functools
 import gc
 import sys
 import threading
@@ -108,6 +109,21 @@ def test_inside_another_compiled_function():
     outer = compile(lambda x: inner(x) + 1)
     for factor[0] in (2.0, 3.0, 4.0):
         assert_same(np.sin(A) * factor[0] + 1, outer(A))
+
+
+def test_around_another_compiled_function():
+    inner = compile(lambda x: (x**3).sum() if x[0] > 0.0 else (x**2).sum())
+
+    @functools.wraps(inner)
+    def shifted(x):
+        return inner(x) + 1.0
+
+    slope, outer = compile(autograd.grad(inner)), compile(shifted)
+    for x in (A, B, A, B):
+        inner(x)
+        assert_same(autograd.grad(inner.function)(x), slope(x))
+        assert_same(inner.function(x) + 1.0, outer(x))
+    assert programs(slope) == programs(outer) == 2
 
 
 def test_what_is_returned_cannot_be_differentiated_later():
