@@ -83,7 +83,7 @@ class Captured:
     `places` are what may be read and written one by one; `lengths` the containers they are in
     with the number of their entries, `ordered` the dicts among them with their keys in order;
     `watched` what is compared as a whole; `nodes` the Tensors and Values, wherever they are;
-    `globals` the namespaces in which `type` is called.
+    `globals` the namespaces in which `type` is called; `absent` what is not in a namespace.
 
     >>> def scaled(rate):
     ...     return lambda x: x * rate
@@ -99,6 +99,7 @@ class Captured:
         self.ordered: list[tuple[dict[Any, Any], list[Any]]] = []
         self.nodes: list[Node] = []
         self.globals: dict[int, dict[str, Any]] = {}
+        self.absent: dict[int, tuple[dict[str, Any], set[str]]] = {}
         self.function(function, "")
         for x in objects:
             self.contents(x, "argument")
@@ -148,8 +149,10 @@ class Captured:
                     self.place(namespace, name, name)
                 if isinstance(namespace.get(name), types.ModuleType):
                     self.module(namespace[name], attributes["read"])
-            elif name == "type":
-                self.globals[id(namespace)] = namespace
+            else:  # a function of Python, as long as nobody calls something else so
+                self.absent.setdefault(id(namespace), (namespace, set()))[1].add(name)
+                if name == "type":
+                    self.globals[id(namespace)] = namespace
         for name in attributes["imported"]:
             if name in sys.modules:
                 self.module(sys.modules[name], attributes["read"])
@@ -229,6 +232,8 @@ class Captured:
             self.function(x.function, path)
             return
         self.type(type(x), path)
+        if is_users(type(x).__module__):
+            self.place(x, "__class__", f"{path}.__class__", "attribute")
         for kind in type(x).__mro__:
             for name in slots_of(kind):
                 self.place(x, name, f"{path}.{name}", "attribute")
@@ -242,6 +247,7 @@ class Captured:
         metaclass: Any = kind.__class__
         for base in (*kind.__mro__, *metaclass.__mro__):
             if is_users(base.__module__) and base.__module__ != "builtins" and self.first(base):
+                self.lengths.append((vars(base), len(vars(base)), path))
                 for name, x in list(vars(base).items()):
                     if isinstance(x, (*FUNCTIONS, property)):
                         self.place(vars(base), name, f"{base.__name__}.{name}")

@@ -57,7 +57,7 @@ def compile(function: Callable[..., Any]) -> Compiled:
     that change, writing into an array that was made by other code, and Tensors computed outside.
 
     Not seen: what C code and installed packages keep to themselves, files, and what is asked for
-    by name (`globals()`, `getattr(module, name)`). Printing and warnings, also those of NumPy,
+    by name (`globals()`, `eval`, `getattr(module, name)`). Printing and warnings, NumPy's too,
     happen when a call is recorded. Differentiate inside the function: a Tensor that a program
     returns raises in `backward()`. Inside `grad` and the other transforms the function itself
     runs. Any number of threads may call it, but none should change its parameters while another

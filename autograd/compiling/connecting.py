@@ -80,6 +80,9 @@ class Connection:
                 self.tests.append(f"[*{name}] != {self.scope.named(ordered[id(holder)])}")
             else:
                 self.tests.append(f"len({name}) != {length}")
+        for namespace, names in recorder.captured.absent.values():
+            keys, absent = self.scope.named(namespace.keys()), self.scope.named(frozenset(names))
+            self.tests.append(f"not {keys}.isdisjoint({absent})")
         for watched in recorder.captured.watched:
             self.tests.append(f"{self.scope.named(watched)}.changed()")
 

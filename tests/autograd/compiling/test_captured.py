@@ -329,6 +329,38 @@ def kinds_of_classes():
     return (lambda x: x * Thing.factor + Thing.array), change
 
 
+def what_was_not_there():
+    text = "def f(x):\n  try: return x * k * len(x)\n  except NameError: return x * len(x)"
+    g, news = in_namespace(text), [{}, {"k": 3.0}, {"k": 4.0, "len": lambda x: 7.0}]
+
+    def change():
+        g.update(news.pop(0) if news else {})
+
+    return g["f"], change
+
+
+def classes_that_get_more():
+    class Base:
+        k = 1.0
+
+        def scaled(self, x):
+            return x * self.k
+
+    class Thing(Base):
+        pass
+
+    class Other(Base):
+        k = 5.0
+
+    thing = Thing()
+    changes = [
+        lambda: setattr(Thing, "k", 2.0),
+        lambda: setattr(Thing, "scaled", lambda self, x: x - self.k),
+        lambda: setattr(thing, "__class__", Other),
+    ]
+    return (lambda x: thing.scaled(x)), lambda: changes.pop(0)() if changes else None
+
+
 def private_slots():
     class Thing:
         __slots__ = ("__array",)
@@ -379,7 +411,8 @@ def attributes_of_containers():
 
 WORLDS = [
     a_module_imported_inside, code_of_functions, methods_that_are_replaced, kinds_of_classes,
-    private_slots, frozen_slots, attributes_of_containers,
+    private_slots, what_was_not_there, classes_that_get_more, frozen_slots,
+    attributes_of_containers,
     globals_that_change, a_global_that_is_made, a_variable_that_is_written, defaults, classes,
     properties, a_dataclass, a_list_that_grows, the_order_of_a_dict, a_set, a_deque,
     arrays_in_tuples, a_number_of_numpy, functions_in_dicts_and_partial, a_bound_method,
