@@ -76,6 +76,8 @@ def is_fresh(call: Call) -> bool:
         return False
     if is_ufunc(call) or call.form == "operator" or call.name in FRESH:
         return True
+    if call.name == "astype":
+        return call.kwargs.get("copy", True) is True and len(call.args) < 6
     if call.form == "method":
         return call.name in FRESH_METHODS
     if call.form == "getitem":  # an array or a list among the indices copies

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..analysis import Memory, written
+from ..analysis import CONSTANT, Memory, written
 from ..program import Program
 from ..tape import Call, Variable
 from .common import handed_on, renamed
@@ -114,15 +114,16 @@ def with_own_outputs(program: Program, calls: list[Call], instead: dict[int, Var
     """
     final = [instead.get(x.number, x) for x in program.outputs]
     before, after = Memory(program), Memory(program.with_calls(calls))
-    seen = frozenset(x.number for x in program.inputs)
+    seen = once = frozenset(x.number for x in program.inputs)
     outputs = []
     for old, new in zip(program.outputs, final, strict=True):
         array = isinstance(program.values[old.number], np.ndarray)  # numbers are never shared
-        apart = array and before.roots(old) == frozenset((old.number,))
-        if new is not old and apart and not seen.isdisjoint(after.roots(new)):
-            calls.append(Call(old, "function", "np.copy", np.copy, (new,), {}))
-            new = old
+        apart = array and once.isdisjoint(before.roots(old)) and CONSTANT not in before.roots(old)
+        if apart and not seen.isdisjoint(after.roots(new)):
+            own = program.fresh(program.values[old.number]) if new is old else old
+            calls.append(Call(own, "function", "np.copy", np.copy, (new,), {}))
+            new = own
         outputs.append(new)
-        seen |= after.roots(new)
+        once, seen = once | before.roots(old), seen | after.roots(new)
     names = handed_on(program.names, instead)
     return replace(program, calls=tuple(calls), outputs=tuple(outputs), names=names)

@@ -65,6 +65,31 @@ def test_a_result_is_nobody_elses(function):
         result[:] = 5.0
 
 
+COPIES = {
+    "copy": lambda x: x.copy(),
+    "array": np.array,
+    "astype": lambda x: x.astype(float),
+    "flatten": lambda x: x.flatten(),
+    "times one": lambda x: x * 1.0,
+    "data": lambda x: Tensor(x).data,
+    "data of a product": lambda x: (Tensor(x) * 1.0).data,
+    "data of a transpose": lambda x: Tensor(x).T.data,
+    "data of a constant": lambda x: Tensor(x).detach().data,
+}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_a_copy_is_not_what_it_is_a_copy_of(name):
+    copied, captured = COPIES[name], A.copy()
+    compiled = compile(lambda x: (copied(x), copied(captured), copied(captured), x.view()))
+    for _ in range(3):
+        x = A.copy()
+        arrays = [x, captured, *compiled(x)[:3]]
+        for k, array in enumerate(arrays):
+            assert not any(np.shares_memory(array, other) for other in arrays[:k])
+    assert np.shares_memory(x, compiled(x)[3])
+
+
 def test_results_of_earlier_calls_stay():
     compiled, x = compile(lambda x: (np.exp(x) * 2 + 1, x.sum())), np.linspace(0, 1, 2000)
     for k in range(3):
