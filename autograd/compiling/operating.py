@@ -56,8 +56,8 @@ def instead_of_power(x: Any, exponent: Any) -> np.ufunc | None:
     """
     if type(exponent) not in NUMBERS or not isinstance(x.held, np.ndarray):
         return None
-    if x.dtype.kind == "b":
-        return np.square if type(exponent) is int and exponent == 2 else None
+    if x.dtype.kind == "b":  # of 2.0 only some versions of NumPy do
+        return np.square if exponent == 2 and (np.ones(1, bool) ** exponent).dtype == "b" else None
     return np.sqrt if exponent == 0.5 and x.dtype.kind in "fc" else None
 
 
