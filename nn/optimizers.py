@@ -276,7 +276,7 @@ def positive(call: str, what: str, x: Any) -> float:
     """x as a float; ValueError unless it is positive and finite."""
     if not 0.0 < x < math.inf:
         raise ValueError(f"{call}: {what} must be a positive number, got {x}")
-    return float(x)
+    return x if x.__class__ is float else float(x)  # float() of a rate that changes is recorded
 
 
 def in_range(call: str, what: str, x: Any, end: float) -> float:

@@ -240,3 +240,26 @@ def test_ctrl_c_while_a_step_is_recorded(when, capsys):
     when = "never again"
     history = nn.fit(model, X, Y, loss=loss, progress=False, compile=True, **settings)
     assert history.step_loss[-1] < history.step_loss[0]
+
+
+def test_a_rate_that_the_step_changes_is_no_reason_to_record_again():
+    def made():
+        w = autograd.Tensor([1.0, -2.0])
+        optimizer = nn.SGD([w], learning_rate=0.1)
+
+        def step(x):
+            optimizer.zero_grad()
+            ((w * x) ** 2).sum().backward()
+            optimizer.learning_rate = optimizer.learning_rate * 0.9
+            optimizer.step()
+            return w.data * 1.0
+
+        return step, optimizer
+
+    (plain, _), (step, optimizer) = made(), made()
+    compiled = autograd.compile(step)
+    for k in range(12):
+        x = np.array([0.5, 1.0 + k])
+        np.testing.assert_allclose(compiled(x), plain(x), rtol=1e-12)
+    assert optimizer.learning_rate == pytest.approx(0.1 * 0.9**12)
+    assert sum(map(len, compiled.versions.values())) <= 3
