@@ -120,9 +120,8 @@ class Recorder:
                     self.adopt(x)
             for place in self.places:
                 self.exchange(place)
-            namespaces = self.captured.globals.values()
-            others = exchanged(self.adopt, self.tape, namespaces, self.stand_ins)
-            with others, no_other_randomness():
+            others = self.captured.globals.values(), self.stand_ins
+            with exchanged(self.adopt, self.tape, *others), no_other_randomness():
                 self.result = self.function(*args, **kwargs)
             self.changes = list(self.changes_of_places())
             self.names = self.names_of_the_user()

@@ -27,7 +27,7 @@ def test_a_second_power_is_a_product(power, dtype):
 
 @pytest.mark.parametrize("power", [3, 0.5, -2])
 def test_other_powers_stay(power):
-    program = recorded(lambda x: x**power, np.ones(9))
+    program = recorded(lambda x: np.power(x, power), np.ones(9))
     assert names(with_short_powers(program)) == ["np.power"]
 
 
