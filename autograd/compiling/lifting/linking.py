@@ -10,8 +10,9 @@ import numpy as np
 
 from ...node import Node
 from ...value import Value
-from ..captured import MISSING, PLAIN, Place, all_numbers
+from ..captured import MISSING, Place
 from ..connecting import Connection, Scope, expression
+from ..watching import PLAIN, all_numbers
 from .run import ScalarRun
 
 data_of, gradient_of = attrgetter("_data"), attrgetter("_grad")
