@@ -102,7 +102,11 @@ REASONS: dict[str, list[str]] = {
         "reductions extreme_share: share = grad / np.maximum(sum(attained, axis, keepdims), 1)  ->  share = grad / sum(attained, axis, keepdims)",
     ],
     "np.copy of a node is a node, one more on the way, of the same numbers.": [
-        "tensor Tensor.receive: self.grad = gradient if isinstance(gradient, Node) else np.copy(gradient)  ->  self.grad = np.copy(gradient)",
+        "tensor Tensor.receive: if isinstance(gradient, Node) or (own and is_whole(gradient)):  ->  if own and is_whole(gradient):",
+    ],
+    "A copy has the same numbers as what nobody else holds, and takes longer.": [
+        "tensor Tensor.receive: if isinstance(gradient, Node) or (own and is_whole(gradient)):  ->  if isinstance(gradient, Node):",
+        "tensor Tensor.receive: if isinstance(gradient, Node) or (own and is_whole(gradient)):  ->  if isinstance(gradient, Node) and (own and is_whole(gradient)):",
     ],
     "Of no numbers there are no gradients to be wrong.": [
         "reductions mean rule: spread(grad * (1.0 / (count(x.shape, axis) or 1)), x.shape, axis, keepdims)  ->  spread(grad * (1.0 / (count(x.shape, axis) or 2)), x.shape, axis, keepdims)",
