@@ -159,6 +159,7 @@ ORDER = """
     autograd/compiling/randomness.py
     autograd/compiling/locals.py
     autograd/compiling/recorder.py
+    autograd/compiling/running.py
     autograd/compiling/floating.py
     autograd/compiling/connecting.py
     autograd/compiling/signature.py

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from .watching import PLAIN, Watched, all_numbers, is_watchable, items_of
 from .writing import KINDS
 
 MISSING = object()
+NAMELESS: Mapping[int, str] = types.MappingProxyType({})
 ATOMS = (*PLAIN, np.ndarray, np.generic, np.dtype, Node, np.random.Generator)
 FUNCTIONS = (types.FunctionType, types.MethodType, functools.partial, classmethod, staticmethod)
 DESCRIPTORS = (property, types.GetSetDescriptorType, types.MemberDescriptorType)
@@ -91,7 +92,9 @@ class Captured:
     ['rate']
     """
 
-    def __init__(self, function: Callable[..., Any], objects: Any = ()) -> None:
+    def __init__(
+        self, function: Callable[..., Any], objects: Any = (), names: Mapping[int, str] = NAMELESS
+    ) -> None:
         self.seen: set[Any] = set()
         self.places: list[Place] = []
         self.lengths: list[tuple[Any, int, str]] = []
@@ -102,7 +105,7 @@ class Captured:
         self.absent: dict[int, tuple[dict[str, Any], set[str]]] = {}
         self.function(function, "")
         for x in objects:
-            self.contents(x, "argument")
+            self.contents(x, names.get(id(x), "argument"))
 
     def first(self, x: Any) -> bool:
         """Whether x was not visited yet."""

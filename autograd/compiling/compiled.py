@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import os
-import threading
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import get_ident
+from types import MethodType
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from .passes import optimized
 from .plan import Plan
 from .program import Stale
 from .recorder import Recorder, ScalarGraph, lock
+from .running import is_part_of_another_run, recorded_by, without_programs
 from .saving import save
 from .signature import NUMBERS, others, pattern, rebuilt, shape_of, signature
 from .version import Version
@@ -34,8 +34,6 @@ VERSIONS = 8
 
 #: For how many signatures programs are kept.
 SIGNATURES = 64
-
-running = threading.local()
 
 
 def compile(function: Callable[..., Any]) -> Compiled:
@@ -97,6 +95,14 @@ class Compiled:
         self.warned = False
         functools.update_wrapper(self, function)
 
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """A method of an object, if a class has it: the object is its first argument then."""
+        return self if instance is None else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        count = sum(map(len, self.versions.values()))
+        return f"<compiled {self.name}: {count} program{'s' * (count != 1)}>"
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the program that serves these arguments; record one first if there is none."""
         if transforms and get_ident() in transforms:
@@ -151,9 +157,10 @@ class Compiled:
 
     def recorded(self, leaves: list[Any], given: Any, objects: list[Any]) -> Any:
         """A program of the function, be it of arrays or of Values."""
-        recorder = Recorder(self.function, self.changing, objects)
         items = zip(nested.leaves(given), argument_names(self.function, *given), strict=False)
-        arguments = symbols_for(leaves, recorder, {id(x): name for x, name in items})
+        names = {id(x): name for x, name in items}
+        recorder = Recorder(self.function, self.changing, objects, names)
+        arguments = symbols_for(leaves, recorder, names)
         streams = [x for x in leaves if isinstance(x, np.random.Generator)]
         streams += [x.before for x in recorder.places if isinstance(x.before, np.random.Generator)]
         states = [(x.bit_generator, x.bit_generator.state) for x in streams]
@@ -163,28 +170,22 @@ class Compiled:
         except ScalarGraph:
             for stream, state in states:
                 stream.state = state
-            running.recorder = self
-            try:
-                with without_programs():
-                    return lifted(self.function, self.changing, objects, leaves, given)
-            finally:
-                running.recorder = None
+            with recorded_by(self), without_programs():
+                return lifted(self.function, self.changing, objects, leaves, given)
         return Version(recorder, given, arguments, optimized)
 
     def run(self, recorder: Recorder, given: Any) -> None:
         """One recorded run; an error that a symbol may have caused says so."""
-        running.recorder = recorder
         before = shape_of(given)
         try:
-            recorder.run(*given)
+            with recorded_by(recorder):
+                recorder.run(*given)
         except (TypeError, AttributeError) as error:
             error.add_note(
-                f"compile: while {getattr(self.function, '__name__', 'the function')} was "
-                "recorded, with symbols in the place of its arrays and numbers"
+                f"compile: while {self.name} was recorded, with symbols in the place of its arrays "
+                "and numbers"
             )
             raise
-        finally:
-            running.recorder = None
         if shape_of(given) != before:
             raise TypeError(
                 "compile: the function changes a list or dict that is its argument, which a "
@@ -205,12 +206,16 @@ class Compiled:
                 else (f"was called with arguments of {SIGNATURES} signatures")
             )
             warnings.warn(
-                f"compile: {getattr(self.function, '__name__', 'the function')} {why}. Calls that "
-                "no program serves run the function itself",
+                f"compile: {self.name} {why}. Calls that no program serves run the function itself",
                 RuntimeWarning,
                 stacklevel=4,
             )
         return True
+
+    @property
+    def name(self) -> str:
+        """What messages and programs call the function."""
+        return getattr(self.function, "__name__", "the function")
 
     @property
     def newest(self) -> Version:
@@ -221,8 +226,9 @@ class Compiled:
         """
         versions = [version for known in self.versions.values() for version in known]
         if not versions:
-            name = getattr(self.function, "__name__", "the function")
-            raise ValueError(f"compile: {name} was not called yet, so there is no program of it")
+            raise ValueError(
+                f"compile: {self.name} was not called yet, so there is no program of it"
+            )
         return versions[-1]
 
     @property
@@ -257,19 +263,6 @@ class Compiled:
         save(self.newest.program, getattr(self.function, "__name__", "program"), path)
 
 
-@contextmanager
-def without_programs() -> Iterator[None]:
-    """Compiled functions that are called on this thread meanwhile run as they are."""
-    thread = get_ident()
-    transforms[thread] = transforms.get(thread, 0) + 1
-    try:
-        yield
-    finally:
-        transforms[thread] -= 1
-        if not transforms[thread]:
-            del transforms[thread]
-
-
 def symbols_for(leaves: list[Any], recorder: Recorder, names: dict[int, str]) -> list[Any]:
     """What stands for each leaf of the arguments; the same for the same array."""
     made: dict[int, Any] = {}
@@ -281,12 +274,6 @@ def symbols_for(leaves: list[Any], recorder: Recorder, names: dict[int, str]) ->
             made[key] = x if isinstance(x, Node) else recorder.symbol(x, name)
         arguments.append(made[key])
     return arguments
-
-
-def is_part_of_another_run(leaves: list[Any]) -> bool:
-    """Whether a call is made by a function that is recorded, or to be differentiated."""
-    inner = any(isinstance(x, Node) and x._first is not None for x in leaves)
-    return inner or getattr(running, "recorder", None) is not None
 
 
 def is_opaque(x: Any) -> bool:

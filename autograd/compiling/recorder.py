@@ -7,7 +7,7 @@ run is over, and what the function changed is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from threading import RLock
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 from .. import nested
 from ..tensor import Tensor
 from ..value import Value
-from .captured import Captured, Place, is_input, is_iterator
+from .captured import NAMELESS, Captured, Place, is_input, is_iterator
 from .exchanging import exchanged, stand_ins
 from .locals import gradient_names, local_names
 from .randomness import RecordedGenerator, no_other_randomness
@@ -75,16 +75,21 @@ class Recorder:
         function: what is recorded.
         changing: the paths of numbers known to change from call to call: they become inputs.
         objects: arguments that are no arrays and no numbers: what they hold is captured too.
+        names: what arguments are called, by their ids.
     """
 
     def __init__(
-        self, function: Callable[..., Any], changing: Collection[str] = (), objects: Any = ()
+        self,
+        function: Callable[..., Any],
+        changing: Collection[str] = (),
+        objects: Any = (),
+        names: Mapping[int, str] = NAMELESS,
     ) -> None:
         self.function = function
         self.tape = Tape(symbol=Symbol)
         self.leaves: dict[int, Leaf] = {}
         self.stand_ins = stand_ins(self.tape)
-        self.captured = Captured(function, objects)
+        self.captured = Captured(function, objects, names)
         self.places, self.lengths = self.captured.places, self.captured.lengths
         self.changing = changing
         self.changes: list[tuple[Place, Any]] = []

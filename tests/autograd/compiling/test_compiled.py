@@ -328,3 +328,42 @@ def test_matrices_of_derivatives_are_one_program(transform):
         x = np.arange(4.0) + start
         np.testing.assert_allclose(compiled(x), function(x), rtol=1e-12)
     assert programs(compiled) == 1
+
+
+class Walk:
+    """A class with compiled methods of each kind."""
+
+    def __init__(self, start):
+        self.position = np.array(start)
+
+    @compile
+    def step(self, x):
+        self.position = self.position + x
+        return self.position.sum()
+
+    @staticmethod
+    @compile
+    def doubled(x):
+        return x * 2.0
+
+    @classmethod
+    @compile
+    def named(cls, x):
+        return x * len(cls.__name__)
+
+
+def test_a_method_is_bound_to_its_object():
+    walks = [Walk([0.0, 1.0]), Walk([2.0, 3.0])]
+    for count in range(1, 5):
+        for walk, start in zip(walks, (1.0, 5.0), strict=True):
+            assert walk.step(np.ones(2)) == start + 2.0 * count
+    assert walks[0].position.tolist() == [4.0, 5.0]
+    assert "new_self_position = self_position + x" in Walk.step.source
+    assert walks[0].step.source == Walk.step.source
+
+
+def test_static_methods_and_those_of_classes():
+    for x in (np.ones(2), np.full(2, 3.0)):
+        assert np.array_equal(Walk.doubled(x), 2.0 * x)
+        assert np.array_equal(Walk.named(x), 4.0 * x)
+    assert repr(Walk.doubled) == "<compiled doubled: 1 program>"
