@@ -62,7 +62,8 @@ def compile(function: Callable[..., Any]) -> Compiled:
     records; a run that fails leaves what it had changed.
 
     Args:
-        function: of arrays, numbers, Tensors, generators, and lists, tuples and dicts of them.
+        function: of arrays, numbers, Tensors, generators, and lists, tuples and dicts of them;
+            or a method, whose object is its first argument and is kept alive by its programs.
 
     Returns:
         A `Compiled`, called as the function is; `.source` is the text of its last program.
