@@ -20,9 +20,8 @@ references = getattr(sys, "getrefcount", references)
 
 def references_of_one_owner() -> int:
     """What `references(x)` is in a function whose variable x is what one other object holds."""
-    holder = [object()]
-    x = holder[0]
-    alone = references(x)
+    # Of one line: a debugger that looks at the variables between two of them holds what they are.
+    alone = next(references(x) for x in [object()])
     return alone if alone > 0 else -2  # never what is found
 
 

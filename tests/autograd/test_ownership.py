@@ -1,5 +1,8 @@
 """One owner is told from two; a gradient is taken over only if nobody else has it."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -63,3 +66,21 @@ def test_a_leaf_that_is_the_output_does_not_keep_the_seed():
     x, seed = Tensor(np.ones(3)), np.ones(3)
     x.backward(seed)
     assert not np.shares_memory(x.grad, seed)
+
+
+UNDER_A_DEBUGGER = """
+import sys
+
+def look(frame, event, argument):
+    frame.f_locals
+    return look
+
+sys.settrace(look)
+import autograd.ownership as ownership
+sys.settrace(None)
+assert ownership.ALONE == ownership.references_of_one_owner()
+"""
+
+
+def test_a_debugger_that_looks_on_while_it_is_counted_does_not_count():
+    subprocess.run([sys.executable, "-c", UNDER_A_DEBUGGER], check=True)
