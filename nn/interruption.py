@@ -36,7 +36,7 @@ class Interruption:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self.ours:
+        if self.ours and signal.getsignal(signal.SIGINT) == self.ask:  # nobody has put another
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def ask(self, number: int, frame: Any) -> None:

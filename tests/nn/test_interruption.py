@@ -99,3 +99,15 @@ def test_another_thread_has_no_handlers():
     thread.start()
     thread.join()
     assert entered == [False]
+
+
+def test_a_handler_that_came_meanwhile_stays():
+    def own(*given):
+        raise AssertionError("nobody calls it")
+
+    try:
+        with Interruption():
+            signal.signal(signal.SIGINT, own)
+        assert signal.getsignal(signal.SIGINT) is own
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
