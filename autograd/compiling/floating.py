@@ -39,13 +39,13 @@ state: Callable[[Any], Any] = next((variable.get for variable in QUIET), no_stat
 
 
 def raises() -> bool:
-    """Whether NumPy is to raise some floating-point error.
+    """Whether NumPy is to raise some floating-point error, or to call a function, which may raise.
 
     >>> with np.errstate(over="raise"):
     ...     raises()
     True
     """
-    return "raise" in np.geterr().values()
+    return not {"raise", "call"}.isdisjoint(np.geterr().values())
 
 
 def calm_state() -> Any:

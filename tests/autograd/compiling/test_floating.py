@@ -71,3 +71,18 @@ def test_threads_run_one_program_at_once():
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(compiled, inputs))
     assert all(np.array_equal(f, compiled(x)) for f, x in zip(found, inputs, strict=True))
+
+
+def test_a_function_of_the_user_is_called_where_one_is_to_be_called():
+    compiled = compile(slope)
+    compiled(np.ones(3))
+
+    def stop(kind, flag):
+        raise ArithmeticError(kind)
+
+    before = np.seterrcall(stop)
+    try:
+        with np.errstate(all="call"), pytest.raises(ArithmeticError, match="divide"):
+            compiled(np.zeros(3))
+    finally:
+        np.seterrcall(before)
