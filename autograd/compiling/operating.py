@@ -49,16 +49,24 @@ def binary(name: str, reflected: bool = False) -> Callable[[Any, Any], Any]:
     return method
 
 
-def instead_of_power(x: Any, exponent: Any) -> np.ufunc | None:
-    """What `x ** exponent` of an array calls where it is not what np.power gives, else None.
+def instead_of_power(x: Any, exponent: Any) -> Callable[..., Any] | None:
+    """What `x ** exponent` calls where it is not what np.power gives, else None.
 
-    NumPy takes the root, so that (-inf) ** 0.5 is nan, and squares, so that of bools it is an int8.
+    Of an array NumPy takes the root, so that (-inf) ** 0.5 is nan, squares, so that of bools it is
+    an int8, and divides 1 by complex numbers. The root of a single number is inf.
     """
-    if type(exponent) not in NUMBERS or not isinstance(x.held, np.ndarray):
+    if type(bare(exponent)) not in NUMBERS or x.dtype.kind not in "bfc":
         return None
+    if type(exponent) not in NUMBERS or not isinstance(x.held, np.ndarray):
+        bool(x.dtype.kind == "b" and exponent == 2)  # of another dtype then
+        # The operator itself, which goes by what the numbers are.
+        return lambda x: write(x.tape, "operator", "**", operator.pow, (x, exponent), {})
     if x.dtype.kind == "b":  # of 2.0 only some versions of NumPy do
         return np.square if exponent == 2 and (np.ones(1, bool) ** exponent).dtype == "b" else None
-    return np.sqrt if exponent == 0.5 and x.dtype.kind in "fc" else None
+    if exponent == -1:  # of -1.0 only some versions do; np.power gives 0.25+0j
+        divides = x.dtype.kind == "c" and np.signbit((np.full(1, 4 + 0j) ** exponent).imag[0])
+        return np.reciprocal if divides else None
+    return np.sqrt if exponent == 0.5 else None
 
 
 def unary(name: str) -> Callable[[Any], Any]:
@@ -90,7 +98,11 @@ def changing_in_place(name: str) -> Callable[[Any, Any], Any]:
     inherited = getattr(NDArrayOperatorsMixin, f"__i{name}__")
 
     def method(self: Operating, other: Any) -> Any:
-        return inherited(self, other) if isinstance(self.held, np.ndarray) else NotImplemented
+        if not isinstance(self.held, np.ndarray):
+            return NotImplemented
+        root = name == "pow" and type(other) in NUMBERS
+        other_way = instead_of_power(self, other) if root else None
+        return other_way(self, out=self) if other_way else inherited(self, other)
 
     return method
 

@@ -44,6 +44,37 @@ def test_powers_are_those_of_arrays(exponent, dtype):
             np.testing.assert_array_equal(found, expected)
 
 
+INFINITE = np.array([-np.inf, 4.0, -1.0, np.inf, 0.0])
+
+
+def in_place(x, power):
+    y = x.copy()
+    y **= power
+    return y
+
+
+WAYS = {
+    "array": lambda x, power: x**power,
+    "in place": in_place,
+    "number": lambda x, power: np.stack([x[0] ** power, x[3] ** power]),
+}
+
+
+@pytest.mark.parametrize("given", [True, False])
+@pytest.mark.parametrize("power", [0.5, -1, -1.0, 2])
+@pytest.mark.parametrize("dtype", [np.float16, np.float64, complex])
+@pytest.mark.parametrize("way", WAYS)
+def test_powers_of_infinite_numbers(way, dtype, power, given):
+    x, function = INFINITE.astype(dtype), WAYS[way]
+    given = (power,) if given and way != "in place" else ()
+    compiled = compile(function if given else lambda x: function(x, power))
+    with np.errstate(all="ignore"):
+        compiled(x * 0 + 4, *(type(power)(3) for _ in given))  # recorded with something else
+        found, expected = compiled(x, *given), function(x, power)
+    assert found.dtype == expected.dtype
+    np.testing.assert_array_equal(found, expected)
+
+
 @pytest.mark.parametrize("kind", [int, np.int64])
 def test_an_integer_repeats_texts_and_lists(kind):
     compiled = compile(lambda n: ([1.5, 2] * n, n * (1,), "ab" * n, n * np.ones(2)))
