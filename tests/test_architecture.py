@@ -155,6 +155,7 @@ ORDER = """
     autograd/compiling/standing.py
     autograd/compiling/exchanging.py
     autograd/compiling/operating.py
+    autograd/compiling/flat.py
     autograd/compiling/symbol.py
     autograd/compiling/randomness.py
     autograd/compiling/locals.py

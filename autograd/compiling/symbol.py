@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..node import Node
+from .flat import Flat
 from .operating import Operating
 from .tape import Call, Tape, Variable, where
 from .writing import bare, item_of, name_of, set_item, symbols_in, write
@@ -32,11 +33,25 @@ KNOWN = frozenset((np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, 
 REFUSED = frozenset("ctypes data getbuffer resize setfield setflags byteswap base".split())
 
 
-class Flags:
-    """The flags of an array; only whether it may be written to is known."""
+#: The flags that follow from the shape and the strides.
+LAYOUT = frozenset("c_contiguous f_contiguous contiguous fnc forc".split())
 
-    def __init__(self, writeable: bool) -> None:
-        self.writeable = writeable
+
+class Flags:
+    """The flags of an array: whether it may be written to, and how it lies in memory."""
+
+    def __init__(self, tape: Tape, variable: Variable, held: Any) -> None:
+        self.array = tape, variable, held  # the symbol itself would never be let go
+        self.writeable = isinstance(held, np.ndarray)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in LAYOUT:
+            raise AttributeError(f"compile: the flag {name} of an array is not known when it runs")
+        Symbol(*self.array).attribute("strides")
+        return getattr(self.array[-1].flags, name)
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name.lower())
 
 
 class Symbol(Operating):
@@ -47,7 +62,7 @@ class Symbol(Operating):
 
     def __init__(self, tape: Tape, variable: Variable, held: Any) -> None:
         self.tape, self.variable, self.held = tape, variable, held
-        self.flags = Flags(isinstance(held, np.ndarray))
+        self.flags = Flags(tape, variable, held)
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
@@ -105,6 +120,15 @@ class Symbol(Operating):
     def imag(self) -> Any:
         """The imaginary parts."""
         return np.imag(self)
+
+    @property
+    def flat(self) -> Flat:
+        """The elements one after the other."""
+        return Flat(self, self.held.flat)
+
+    @flat.setter
+    def flat(self, values: Any) -> None:
+        self.flat[:] = values
 
     @property
     def strides(self) -> Any:

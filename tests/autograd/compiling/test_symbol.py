@@ -141,3 +141,20 @@ def test_warnings_of_a_backward_pass_stay_away():
         warnings.simplefilter("error")
         for _ in range(3):
             assert step(np.array([0.0, 1.0])).tolist() == [np.inf, 0.5]
+
+
+@pytest.mark.parametrize("name", ["c_contiguous", "f_contiguous", "C_CONTIGUOUS"])
+def test_how_an_array_lies_in_memory_is_guarded(name):
+    def function(x):
+        found = x.flags[name] if name.isupper() else getattr(x.flags, name)
+        return x * (2.0 if found else 3.0)
+
+    compiled, x = compile(function), np.ones((2, 3))
+    for given in (x, np.asfortranarray(x), x, np.asfortranarray(x)):
+        np.testing.assert_array_equal(compiled(given), function(given))
+    assert programs(compiled) == 2
+
+
+def test_a_flag_that_only_the_run_knows_says_so():
+    with pytest.raises(AttributeError, match="owndata"):
+        compile(lambda x: x * x.flags.owndata)(A)
