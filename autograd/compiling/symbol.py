@@ -54,6 +54,10 @@ class Flags:
         return getattr(self, name.lower())
 
 
+class NoLength(TypeError, AttributeError):  # noqa: N818
+    """What `len` of a number raises, a TypeError; `hasattr` must find that there is none."""
+
+
 class Symbol(Operating):
     """An array, a number of NumPy or of Python, and its variable on a tape."""
 
@@ -77,7 +81,12 @@ class Symbol(Operating):
     size = property(lambda self: self.held.size, doc="The number of elements.")
     nbytes = property(lambda self: self.held.nbytes, doc="The number of bytes.")
     itemsize = property(lambda self: self.held.itemsize, doc="The number of bytes of an element.")
-    __len__ = property(lambda self: self.held.__len__)
+
+    @property
+    def __len__(self) -> Any:
+        if not hasattr(self.held, "__len__"):
+            raise NoLength(f"object of type {type(self.held).__name__!r} has no len()")
+        return self.held.__len__
 
     def tobytes(self, *args: Any) -> bytes:
         """The bytes; for the engine, which looks for changes in place, how many there were."""

@@ -158,3 +158,17 @@ def test_how_an_array_lies_in_memory_is_guarded(name):
 def test_a_flag_that_only_the_run_knows_says_so():
     with pytest.raises(AttributeError, match="owndata"):
         compile(lambda x: x * x.flags.owndata)(A)
+
+
+@pytest.mark.parametrize("x", [2.0, 3, np.float64(2.0), np.array(2.0), A])
+@pytest.mark.parametrize("ask", [len, list])
+def test_only_an_array_has_a_length(ask, x):
+    def function(x):
+        try:
+            return (ask(x) if ask is len else len(ask(x))) * x
+        except TypeError:
+            return x * 10 if hasattr(x, "__len__") else x * 100
+
+    compiled = compile(function)
+    for given in (x, x + 1):
+        np.testing.assert_array_equal(compiled(given), function(given))
