@@ -6,6 +6,7 @@ not, for -0.0 + 0.0 is 0.0, and of complex numbers x * 1 is not, for inf times 0
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -23,6 +24,7 @@ NEUTRAL = {"np.multiply": 1, "np.divide": 1, "np.power": 1, "np.subtract": 0}
 def simplified(program: Program) -> Program:
     """The program without copies and calls that change nothing."""
     memory = Memory(program)
+    shared = shared_by_outputs(program, memory)
     makers: dict[int, Call] = {}
     instead: dict[int, Variable] = {}
     kept = []
@@ -30,7 +32,7 @@ def simplified(program: Program) -> Program:
         call = renamed(original, instead)
         target = call.target
         same = None
-        if target is not None and not any(written(call)):
+        if target is not None and target.number not in shared and not any(written(call)):
             same = unchanged(call, makers, program)
         if same is None or any(map(memory.is_changed, (target, same))):
             kept.append(call)
@@ -41,6 +43,13 @@ def simplified(program: Program) -> Program:
     return with_own_outputs(program, kept, instead)
 
 
+def shared_by_outputs(program: Program, memory: Memory) -> set[int]:
+    """The arrays that several outputs look into: one of their own, as it was one before."""
+    outputs = dict.fromkeys(x for x in program.outputs if np.ndim(program.value(x)))
+    counts = Counter(owner for x in outputs for owner in memory.roots(x))
+    return {owner for owner, count in counts.items() if count > 1}
+
+
 def unchanged(call: Call, makers: dict[int, Call], program: Program) -> Variable | None:
     """The variable that a call gives back as it is, if there is one."""
     x = call.args[0] if call.args else None
@@ -48,6 +57,8 @@ def unchanged(call: Call, makers: dict[int, Call], program: Program) -> Variable
         return commuted(call, program)
     before, after = program.values[x.number], value(call, program)
     alike = type(before) is type(after) and is_like(before, after)
+    if is_copy_of_spread(call, before):
+        return None
     if call.name == "astype" and alike:
         return x
     if call.name in ("reshape", "np.reshape", "np.broadcast_to", "np.squeeze") and alike:
@@ -70,6 +81,14 @@ def unchanged(call: Call, makers: dict[int, Call], program: Program) -> Variable
     if call.name in NEUTRAL and is_number(call.args[1], NEUTRAL[call.name]) and alike:
         return None if np.iscomplexobj(after) and NEUTRAL[call.name] == 1 else x
     return None
+
+
+def is_copy_of_spread(call: Call, x: Any) -> bool:
+    """Whether a call makes an array of a view that cannot be written to, as of one number."""
+    copies = call.name in ("np.copy", "copy") or (
+        call.name == "astype" and call.kwargs.get("copy", True) is True
+    )
+    return copies and isinstance(x, np.ndarray) and not x.flags.writeable
 
 
 def commuted(call: Call, program: Program) -> Variable | None:

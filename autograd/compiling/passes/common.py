@@ -18,7 +18,8 @@ def without_repetitions(program: Program) -> Program:
     What may be changed in place is left alone: it could differ between the two calls.
     """
     memory = Memory(program)
-    outputs = {x.number for x in program.outputs}
+    # Outputs, which their user may write to, must not become one array, nor what they look into.
+    owners = {x.number for x in program.outputs}.union(*map(memory.roots, program.outputs))
     known: dict[Any, Variable] = {}
     instead: dict[int, Variable] = {}
     asked: set[Any] = set()
@@ -39,8 +40,7 @@ def without_repetitions(program: Program) -> Program:
         name = id(call.run) if call.form == "foreign" else call.name
         key = (call.form, name, key_of(call.args), key_of(call.kwargs))
         first = known.setdefault(key, target)
-        # Two outputs must not become one array, which their user may write to.
-        if first is target or target.number in outputs:
+        if first is target or target.number in owners:
             kept.append(call)
         else:
             instead[target.number] = first

@@ -59,3 +59,23 @@ def test_two_outputs_that_are_one_number_stay_numbers():
     double = compile(lambda x: (x.sum(), np.transpose(x.sum()).copy()))
     for _ in range(2):
         assert [type(x) for x in double(np.ones(3))] == [np.float64, np.float64]
+
+
+def test_outputs_that_look_into_one_copy_of_an_argument_still_do():
+    def function(x):
+        y = x.copy()
+        return y, y[None], y[1:]
+
+    compiled, x = compile(function), np.arange(3.0)
+    for _ in range(2):
+        outputs = compiled(x)
+        assert all(np.shares_memory(outputs[0], y) for y in outputs[1:])
+        assert not any(np.shares_memory(x, y) for y in outputs)
+
+
+def test_a_copy_of_a_number_that_is_spread_out_can_be_written_to():
+    compiled = compile(lambda x: np.broadcast_to(x.sum(), (4,)).copy().astype(float)[1:])
+    for _ in range(2):
+        y = compiled(np.ones(2))
+        y += [1.0, 2.0, 3.0]
+        assert y.tolist() == [3.0, 4.0, 5.0]

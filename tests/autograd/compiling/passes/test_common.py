@@ -5,7 +5,7 @@ import numpy as np
 from autograd.compiling.passes.common import handed_on, without_repetitions
 from autograd.compiling.tape import Variable
 
-from .programs import check_same, names, recorded
+from .programs import check_same, names, recorded, run
 
 
 def test_the_same_call_is_made_once():
@@ -76,3 +76,9 @@ def test_a_name_of_the_user_is_handed_on():
         1: "slope", 2: "x", 3: "slope", 4: "x",
     }  # fmt: skip
     assert handed_on({1: "slope", 3: "own"}, {1: Variable(3)})[3] == "own"
+
+
+def test_outputs_that_look_into_two_arrays_do_not_look_into_one():
+    program = recorded(lambda x: ((x * 2.0)[1:], (x * 2.0).reshape(3, 1)), np.ones(3))
+    first, second = run(without_repetitions(program), np.arange(3.0))
+    assert not np.shares_memory(first, second)
