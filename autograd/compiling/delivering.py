@@ -41,10 +41,14 @@ class Delivery:
         self.replaced: set[int] = set()
         #: What the outputs are, for their names in the source.
         self.names: dict[int, str] = {}
+        #: Arrays made in the run of what never changes: a copy of each is made in every call.
+        self.arrays: dict[int, tuple[str, Any]] = {}
         scope.update(tensor=tensor, clock=clock, rebuild=nested.rebuild)
         self.name_results(recorder)
         result = self.made(recorder.result)
-        self.lines = [*self.changes(recorder), f"return {result}"]
+        changes = [*self.changes(recorder)]
+        copies = (f"{name} = {scope.named(x.copy())}.copy()" for name, x in self.arrays.values())
+        self.lines = [*copies, *changes, f"return {result}"]
 
     def output(self, x: Symbol) -> str:
         """The expression for an output."""
@@ -92,8 +96,8 @@ class Delivery:
         if not (len(leaves) == 1 and leaves[0] is x):  # a kind of tuple, or an array of objects
             items = ", ".join(map(self.made, leaves))
             return f"rebuild({self.scope.named(x)}, iter([{items}]))"
-        if isinstance(x, np.ndarray):  # made in the run of what never changes
-            return f"{self.scope.named(x.copy())}.copy()"
+        if isinstance(x, np.ndarray):
+            return self.arrays.setdefault(id(x), (f"array_{len(self.arrays)}", x))[0]
         self.check_returned(x)
         return repr(x) if kind in (int, bool, str, type(None)) else self.scope.named(x)
 

@@ -60,3 +60,19 @@ def test_a_tensor_made_of_an_output_is_no_leaf_to_go_back_from():
     assert type(node) is Tensor and node.shape == (2,) and node.grad is None
     with pytest.raises(RuntimeError, match="how it was made is not known"):
         node.backward(np.ones(2))
+
+
+def test_a_gradient_that_never_changes_is_the_one_that_is_returned():
+    w = Tensor(np.ones(3))
+
+    def function(x):
+        w.grad = None
+        (w.sum() + x.sum()).backward()
+        return w.grad, (w.grad, np.full(3, 2.0))
+
+    compiled = compile(function)
+    for _ in range(3):
+        found, (again, other) = compiled(np.arange(3.0))
+        assert found is again and found is w.grad and other is not found
+        found += 1.0
+        assert w.grad.tolist() == [2.0] * 3
