@@ -1,7 +1,7 @@
 """Powers: x**2 is x * x, as it is where Python asks an array for it.
 
-np.power takes a logarithm and an exponential of every element, whatever the power is. Of the
-operator x**2 NumPy itself makes a product; a symbol cannot tell the two apart.
+np.power is slower than a product, even where it knows what to do with a 2. Of the operator x**2
+NumPy itself makes a product; a symbol cannot tell the two apart.
 """
 
 from __future__ import annotations
