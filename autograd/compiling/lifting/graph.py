@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -119,14 +119,26 @@ class Walk:
         x = float(x)
         return x if x == x and x != 0.0 else str(x)  # tells 0.0 from -0.0, and knows nan
 
+    def beside_nodes(self, x: Any, epoch: int) -> Any:
+        """What is behind an operand of a node of which not all operands are nodes.
+
+        No gradient flows back through the number in a node, such as `x.data`.
+        """
+        found = self.resolved(x, epoch)
+        return Content(found) if type(x) is Number and type(found) is Value else found
+
     def operands_of(self, x: Any) -> list[Any]:
         """The keys of the operands of a key."""
         kind = type(x)
         if kind is Value:
-            epoch = x.epoch
-            return [self.resolved(y, epoch) for y in self.run.substitutes.get(x) or x.inputs]
+            epoch, mixed = x.epoch, self.run.substitutes.get(x)
+            if mixed is not None:
+                return [self.beside_nodes(y, epoch) for y in mixed]
+            return [self.resolved(y, epoch) for y in x.inputs]
         if kind is State:
             return [self.resolved(x.origin, None)]
+        if kind is Content:
+            return [x.node]
         if kind is Key:
             number = x.number
             if number.primitive is INPUT:
@@ -143,7 +155,7 @@ class Walk:
         self.index[x] = this
         if kind is Value:
             operation = self.operation(x.primitive, x.attributes)
-        elif kind is State:
+        elif kind is State or kind is Content:
             operation = LEAF
         elif kind is Key:
             operation, operands = self.number(x.number, this, operands)
@@ -173,6 +185,12 @@ class Walk:
             return self.table.setdefault(key, HERE + len(self.table))
         except TypeError:
             raise Unliftable(f"an attribute of {primitive.name} is no plain number") from None
+
+
+class Content(NamedTuple):
+    """The number in a node as a key: it is the node's, but no gradient flows through it."""
+
+    node: Value
 
 
 class Key:

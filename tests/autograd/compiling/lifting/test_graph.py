@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograd import Value
+from autograd import Value, compile
 from autograd.compiling.lifting.exchange import exchanged
-from autograd.compiling.lifting.graph import GIVEN, NONE, graph_of
+from autograd.compiling.lifting.graph import GIVEN, LEAF, NONE, graph_of
 from autograd.compiling.lifting.run import ScalarRun
 
 
@@ -38,3 +38,22 @@ def test_a_node_that_is_used_twice_is_one_node():
 def test_constants_are_known_and_others_are_nan():
     graph = recorded(lambda x: Value(x) + 7.0, 1.0)
     assert graph.constants[~np.isnan(graph.constants)].tolist() == [7.0]
+
+
+def test_no_gradient_flows_through_the_number_in_a_node():
+    def made():
+        w = Value(0.5)
+
+        def function(a):
+            w.grad = None
+            x = w * a
+            np.maximum(x * x * np.cos(x).data, w).backward()  # the first call does not show it
+            return w.grad
+
+        return function
+
+    function, compiled = made(), compile(made())
+    for a in (1.0, 2.0, 3.0):
+        np.testing.assert_allclose(compiled(a), function(a), rtol=1e-12)
+    graph = recorded(lambda a: Value(a).exp() * Value(a).exp().data, 1.0)
+    assert (graph.operations == LEAF).sum() == 3  # of the argument twice, and the number
