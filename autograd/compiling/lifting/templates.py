@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,8 @@ from ..captured import Place
 from .number import Number, held
 from .run import ScalarRun, stored_gradient
 
-#: Kinds of items of which NumPy makes an array of floats.
-NUMBERS = frozenset((float, int, bool, np.float64))
+#: Kinds of items of which NumPy makes an array of numbers.
+NUMBERS = (float, int, np.number, np.bool_)
 
 
 class ScalarTemplate:
@@ -27,6 +27,8 @@ class ScalarTemplate:
         single = not isinstance(x, (list, tuple, dict, np.ndarray))
         self.number = self.items[0][1] if single and self.items[0][0] is float else None
         self.single = single
+        #: Of each array of objects whether it is one of numbers, as it would be without us.
+        self.plain = [*map(is_of_numbers, arrays_of_objects(x))]
 
     def filled(self, version: Any, outputs: Any) -> Any:
         """The nesting with its items."""
@@ -34,10 +36,7 @@ class ScalarTemplate:
             return made(self.items[0], version, outputs)
         items = [made(item, version, outputs) for item in self.items]
         result = nested.rebuild(self.like, iter(items))
-        if isinstance(result, np.ndarray) and result.dtype.hasobject and result.size:
-            kinds = {x.__class__ if kind == "same" else kind for kind, x in self.items}
-            return result.astype(float) if kinds <= NUMBERS else result
-        return result
+        return with_plain_arrays(result, iter(self.plain)) if any(self.plain) else result
 
 
 def left_in(place: Place, x: Any) -> None:
@@ -62,9 +61,48 @@ def with_plain_keys(x: Any) -> Any:
     """
     if type(x) is dict:
         return {held(key): with_plain_keys(item) for key, item in x.items()}
+    if hasattr(x, "_fields") and isinstance(x, tuple):
+        return type(x)(*map(with_plain_keys, x))
     if type(x) in (list, tuple):
         return type(x)(map(with_plain_keys, x))
+    if isinstance(x, np.ndarray) and x.dtype.hasobject:
+        array = np.empty(x.shape, dtype=object)
+        for position, item in enumerate(x.flat):
+            array.flat[position] = with_plain_keys(item)
+        return array
     return 0.0 if type(x) in (Number, Value) else x
+
+
+def arrays_of_objects(x: Any) -> Iterator[Any]:
+    """The arrays of objects in a nesting, in the order of `nested.leaves`."""
+    if isinstance(x, (list, tuple, dict)):
+        for item in x.values() if isinstance(x, dict) else x:
+            yield from arrays_of_objects(item)
+    elif isinstance(x, np.ndarray) and x.dtype.hasobject:
+        yield x
+
+
+def is_of_numbers(x: Any) -> bool:
+    """Whether an array has objects only because there are Numbers in it."""
+    return any(type(item) is Number for item in x.flat) and all(
+        isinstance(item, NUMBERS) for item in x.flat
+    )
+
+
+def with_plain_arrays(x: Any, plain: Iterator[bool]) -> Any:
+    """A nesting in which the arrays of objects that are to be plain have the dtype of NumPy.
+
+    >>> with_plain_arrays({"a": np.array([1, 2.0], dtype=object)}, iter([True]))
+    {'a': array([1., 2.])}
+    """
+    if isinstance(x, dict):
+        return {key: with_plain_arrays(item, plain) for key, item in x.items()}
+    if isinstance(x, (list, tuple)):
+        items = [with_plain_arrays(item, plain) for item in x]
+        return type(x)(*items) if hasattr(x, "_fields") else type(x)(items)
+    if isinstance(x, np.ndarray) and x.dtype.hasobject and next(plain):
+        return np.array(x.tolist())
+    return x
 
 
 def item_of(x: Any, root: Callable[[Any], int], run: ScalarRun) -> tuple[Any, Any]:
@@ -73,7 +111,9 @@ def item_of(x: Any, root: Callable[[Any], int], run: ScalarRun) -> tuple[Any, An
         return x.held.__class__, root(x)
     if type(x) is Value and (x._first is not None or is_made(x, run)):
         primitive = UNRECORDED if x._first is not None else x.primitive
-        gradient = stored_gradient(x) if x._first is None else None
+        gradient = stored_gradient(x)
+        if x._first is not None:
+            gradient = run.inner_gradient(x, gradient)
         kept = gradient if gradient is None else item_of(gradient, root, run)
         return Value, (root(x), primitive, x.name, kept)
     return "same", x

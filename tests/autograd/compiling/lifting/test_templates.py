@@ -1,6 +1,9 @@
 """What a function returned, filled with the numbers of a program."""
 
+import collections
+
 import numpy as np
+import pytest
 
 from autograd import Value, compile
 from autograd.compiling.captured import Place
@@ -25,6 +28,36 @@ def test_an_array_of_numbers_is_an_array_of_floats():
         found = compiled(x)
         np.testing.assert_array_equal(found, [[2.0 * x, 1.0]])
         assert found.dtype == float
+
+
+Pair = collections.namedtuple("Pair", "first second")
+OBJECTS = np.array([1, 2.0], dtype=object)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: {"b": np.array([(Value(x) * 2.0).data, 1.0])},
+        lambda x: [Value(x), (np.array([x * 2, x]), np.array(x), np.sqrt(np.array([[x]])))],
+        lambda x: Pair(np.array([Value(x).data > 0.0, True]), np.array([np.float32(2.0), x])),
+        lambda x: (Value(x), np.array([x, None]), np.array([Value(x), x]), np.linspace(0, x, 3)),
+        lambda x: [Value(x).data, OBJECTS, np.array([x]), {"a": np.zeros(2) + x}],
+    ],
+)
+@pytest.mark.parametrize("numbers", [(1.5, 2.5, 0.25), (3, 4, 7)])
+def test_arrays_are_of_the_dtype_that_they_would_have(function, numbers):
+    def described(x):
+        if isinstance(x, np.ndarray):
+            return x.dtype, x.shape, str(x.tolist()).replace("from no_grad", "")
+        if isinstance(x, dict):
+            return {key: described(item) for key, item in x.items()}
+        if isinstance(x, (list, tuple)):
+            return type(x), [*map(described, x)]
+        return str(x).replace(", from no_grad", "")
+
+    compiled = compile(function)
+    for x in numbers:
+        assert described(compiled(x)) == described(function(x))
 
 
 def test_values_keep_name_and_gradient():
