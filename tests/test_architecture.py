@@ -168,6 +168,7 @@ ORDER = """
     autograd/compiling/lifting/detecting.py
     autograd/compiling/lifting/number.py
     autograd/compiling/lifting/run.py
+    autograd/compiling/lifting/methods.py
     autograd/compiling/lifting/exchange.py
     autograd/compiling/lifting/graph.py
     autograd/compiling/lifting/places.py
@@ -183,6 +184,7 @@ ORDER = """
     autograd/compiling/lifting/slopes.py
     autograd/compiling/lifting/sweep.py
     autograd/compiling/lifting/templates.py
+    autograd/compiling/lifting/filling.py
     autograd/compiling/naming.py
     autograd/compiling/expressions.py
     autograd/compiling/lines.py

@@ -18,6 +18,7 @@ from ...value import Value
 from ...value import number as plain_number
 from ..captured import Place, is_iterator
 from ..recorder import Recorder
+from ..standing import clocks
 from ..tape import where
 from .number import CONTENT, GRADIENT, INPUT, Number, held
 
@@ -72,7 +73,7 @@ class ScalarRun(Recorder):
         noticed: Callable[..., Any],
     ) -> None:
         super().__init__(function, changing, objects)
-        self.noticed = noticed
+        self.noticed, self.stand_ins = noticed, clocks()
         #: For each source of inputs its numbers: "data" and "grad" of leaves, "numbers", arrays.
         self.inputs: dict[Any, list[Any]] = {"data": [], "grad": [], "numbers": []}
         self.values: dict[Any, list[Any]] = {}  # what they were in this run
@@ -117,7 +118,7 @@ class ScalarRun(Recorder):
             states = [State(leaf, -1, self.input("data", leaf, leaf._data))]
             self.states[leaf] = states
             gradient = self.before[leaf][1]
-            if isinstance(gradient, float):
+            if isinstance(gradient, float) and not self.over:  # after it, nobody puts it back
                 leaf._grad = self.input("grad", leaf, gradient)
         return states[-1]
 
@@ -173,11 +174,17 @@ class ScalarRun(Recorder):
 
     def made(self, leaf: Value, x: Any) -> None:
         """Note that a leaf was made, and of which number."""
-        self.states[leaf] = [State(leaf, -1, self.number(x) if isinstance(x, Node) else leaf._data)]
+        self.states[leaf] = [State(leaf, -1, self.content(leaf, self.number(x)))]
 
     def assigned(self, leaf: Value, x: Any) -> None:
         """Note that a leaf was given another number."""
-        self.states[leaf].append(State(leaf, leaf.epoch, x))
+        self.states[leaf].append(State(leaf, leaf.epoch, self.content(leaf, x)))
+
+    def content(self, leaf: Value, x: Any) -> Any:
+        """What stands for the number in a leaf that was made of x: a float, whatever x is."""
+        if type(x) is not Number:
+            return leaf._data
+        return x if x.held.__class__ is float else Number(self, CONTENT, (x,), leaf._data)
 
     def differentiated(self, output: Value, seed: Any, found: dict[Any, Any], keep: Any) -> Any:
         """The gradients that a backward pass has found, for leaves and wanted nodes as Numbers."""
@@ -245,6 +252,9 @@ class ScalarRun(Recorder):
             self.refuse(f"the function uses {place.path}, a Value that was computed before")
         if isinstance(x, np.ndarray) or x.__class__ in (int, float):
             self.kept[id(place)] = np.copy(x) if isinstance(x, np.ndarray) else x
+        if id(x) in self.stand_ins:  # it tells the time, or the like
+            place.shown = self.stand_ins[id(x)]
+            place.put(place.shown)
         if place.path in self.changing:
             shown = self.symbol(x, place.path)
             if shown is not x:
@@ -264,7 +274,9 @@ class ScalarRun(Recorder):
         """For each leaf that was there before and was changed: its number and gradient now."""
         for leaf, (_, grad, _) in self.before.items():
             states, now = self.states[leaf], stored_gradient(leaf)
-            same = now is grad or (type(now) is Number and now.primitive is INPUT)
+            same = leaf not in self.gradients_assigned and (
+                now is grad or (type(now) is Number and now.primitive is INPUT)
+            )
             if len(states) > 1 or not same:
                 yield (
                     leaf,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from ...node import Node, clock
+from ...node import Node
 from ..accepting import Acceptance
 from ..connecting import Scope
 from ..program import Program, Stale
 from ..recorder import Recorder
 from ..source import Source
 from ..symbol import Symbol
-from ..tape import same
+from ..tape import Tape, same
 from ..version import function, outline
 from .blocks import FREE
+from .filling import ScalarDelivery
 from .graph import graph_of
 from .lifted import regular
 from .linking import ScalarConnection
@@ -25,7 +26,6 @@ from .places import CONSTANTS
 from .run import ScalarRun, Unliftable
 from .sums import with_sums
 from .sweep import Sweep
-from .templates import ScalarTemplate, left_in
 
 #: A program with more steps than this part of the nodes is hardly faster than the nodes are.
 SHARE = 0.1
@@ -34,6 +34,20 @@ TOLERANCE = 1e-6
 
 def nothing() -> None:
     """Captures nothing."""
+
+
+def noting(tape: Tape) -> Callable[[str], None]:
+    """What adds a text to the origins of the calls that were written since it was called last."""
+    noted = len(tape.calls)
+
+    def note(text: str) -> None:
+        nonlocal noted
+        for call in tape.calls[noted:]:
+            if call.origin and text != "1 nodes" and "gradient" not in call.origin:
+                call.origin = f"{call.origin}, {text}"
+        noted = len(tape.calls)
+
+    return note
 
 
 class ScalarVersion:
@@ -60,20 +74,12 @@ class ScalarVersion:
     ) -> None:
         self.scalar = run
         self.roots: list[Any] = []
-        self.where: list[tuple[int | None, Any]] = []
-        self.result = ScalarTemplate(run.result, self.root, run)
-        self.places = [(place, ScalarTemplate(now, self.root, run)) for place, now in run.changes]
-        self.effects = [
-            (leaf, None if data is None else self.root(data),
-             None if grad is None else ScalarTemplate(grad[0], self.root, run))
-            for leaf, data, grad in run.effects
-        ]  # fmt: skip
+        self.delivery = ScalarDelivery(run, self.root)
         self.guarded = [(self.root(x), text) for x, text in run.guards]
         self.guards = list(dict.fromkeys(text for _, text in self.guarded))
         self.lift(run)
         self.record(passes)
         self.connect(leaves, given)
-        self.deliveries = list(self.leaf_deliveries())
         self.check()
 
     def lift(self, run: ScalarRun) -> None:
@@ -107,19 +113,13 @@ class ScalarVersion:
             inner.symbol(x, str(source))
             for source, x in zip(self.sources, self.vectors, strict=True)
         ]
-        tape = inner.tape
-        noted = len(tape.calls)
-
-        def note(text: str) -> None:
-            nonlocal noted
-            for call in tape.calls[noted:]:
-                if call.origin and text != "1 nodes" and "gradient" not in call.origin:
-                    call.origin = f"{call.origin}, {text}"
-            noted = len(tape.calls)
-
-        self.lifted.note = note
+        self.lifted.note = noting(inner.tape)
         with np.errstate(all="ignore"):
-            inner.run((dict(zip(self.sources, symbols, strict=True)),), {})
+            try:
+                inner.run((dict(zip(self.sources, symbols, strict=True)),), {})
+            except ArithmeticError as error:  # Python's, of constants: such as 1.0 / 0.0
+                raise Unliftable(f"what it computes of constants is no number: {error}") from None
+        tape = inner.tape
         variables = [x.variable for x in inner.result]
         self.outputs = [tape.values[x.number] for x in variables]
         more = tape.inputs[len(symbols) :]  # leaves that are constants
@@ -153,21 +153,22 @@ class ScalarVersion:
                 self.decided(found.known("decisions on numbers"), decisions, roots)
         outputs: list[Any] = []
         number: dict[int, int] = {}
-        self.where = []
+        where: list[tuple[int | None, Any]] = []
         for k in range(len(roots) - len(self.guarded)):
             home = int(homes[k])
             if home == CONSTANTS:
-                self.where.append((None, float(self.lifted.graph.constants[roots[k]])))
+                where.append((None, float(self.lifted.graph.constants[roots[k]])))
                 continue
             array = places.arrays[home]
             array = array._data if isinstance(array, Node) else array
             if type(array) is not Symbol:  # it depends on no input
-                self.where.append((None, float(array.flat[at[k]])))
+                where.append((None, float(array.flat[at[k]])))
                 continue
             if home not in number:
                 number[home] = len(outputs)
                 outputs.append(array.reshape(-1) if array.ndim != 1 else array)
-            self.where.append((number[home], int(at[k])))
+            where.append((number[home], int(at[k])))
+        self.delivery.connect(where)
         return outputs
 
     def decided(self, found: Any, decisions: list[int], roots: Any) -> None:
@@ -210,80 +211,24 @@ class ScalarVersion:
         inputs = self.gathered(*leaves)
         with np.errstate(all="ignore"):  # what is guarded is known at the end only
             outputs = self.compute(*inputs, *self.constants)
-        return self.deliver([x.tolist() for x in outputs])
+        return self.delivery.deliver([x.tolist() for x in outputs])
 
     # --- what comes out ---
-
-    def value(self, root: int, outputs: list[Any]) -> float:
-        """A number that was asked for."""
-        array, at = self.where[root]
-        return float(at) if array is None else outputs[array][at]
-
-    def leaf_deliveries(self) -> Iterator[tuple[str, int, list[Any], Any]]:
-        """The leaves that get their new data, or gradients, from one array: those and where."""
-        by_array: dict[tuple[str, Any], list[tuple[int, Any]]] = {}
-        self.single: list[tuple[Any, str, Any]] = []
-        for leaf, data, grad in self.effects:
-            if data is not None:
-                self.sort_in(by_array, "data", leaf, data)
-            if grad is not None and grad.number is not None:
-                self.sort_in(by_array, "grad", leaf, grad.number)
-            elif grad is not None:
-                self.single.append((leaf, "grad", grad))
-        for (kind, array), pairs in by_array.items():
-            pairs.sort(key=lambda pair: pair[0])
-            at = [position for position, _ in pairs]
-            neighbours = at == [*range(at[0], at[0] + len(at))]
-            where = slice(at[0], at[0] + len(at)) if neighbours else at
-            yield kind, array, [leaf for _, leaf in pairs], where
-
-    def sort_in(self, by_array: Any, kind: str, leaf: Any, root: int) -> None:
-        """Put a leaf to those whose numbers come from the same array."""
-        array, at = self.where[root]
-        if array is None:
-            self.single.append((leaf, kind, at))
-        else:
-            by_array.setdefault((kind, array), []).append((at, leaf))
-
-    def deliver(self, outputs: list[list[float]]) -> Any:
-        """Make the changes, and build the result."""
-        now = clock.tick()
-        for kind, array, leaves, at in self.deliveries:
-            numbers = outputs[array]
-            numbers = numbers[at] if at.__class__ is slice else [numbers[k] for k in at]
-            if kind == "data":
-                for leaf, x in zip(leaves, numbers, strict=False):
-                    leaf._data = x
-                    leaf.epoch = now
-            else:
-                for leaf, x in zip(leaves, numbers, strict=False):
-                    leaf._grad = x
-        for leaf, kind, x in self.single:
-            if kind == "data":
-                leaf.replace(x)
-            else:
-                leaf.grad = x.filled(self, outputs) if isinstance(x, ScalarTemplate) else x
-        for place, template in self.places:
-            left_in(place, template.filled(self, outputs))
-        return self.result.filled(self, outputs)
 
     def first(self, leaves: list[Any]) -> Any:
         """The result of the run that was recorded; what that run computed is let go."""
         outputs = self.outputs
-        result = self.deliver([x.tolist() for x in outputs])
+        result = self.delivery.deliver([x.tolist() for x in outputs])
         self.program.values[:] = map(outline, self.program.values)
         self.scalar.forget()
         # The graph and its groups were needed only to find the program.
-        del self.outputs, self.lifted, self.order, self.vectors, self.roots, self.effects
+        del self.outputs, self.lifted, self.order, self.vectors, self.roots
         return result
 
     def check(self) -> None:
         """Compare the numbers of the program with those of the run."""
-        outputs = self.outputs
-        found = np.array([
-            at if array is None else outputs[array][at] for array, at in self.where
-        ])  # fmt: skip
-        expected = np.array([float(held(x)) for x in self.roots[: len(self.where)]])
+        found = np.array(self.delivery.values(self.outputs))
+        expected = np.array([float(held(x)) for x in self.roots[: len(found)]])
         if not np.allclose(found, expected, TOLERANCE, TOLERANCE, equal_nan=True):
             raise Unliftable("its numbers depend on the order in which they are added up")
 

@@ -167,3 +167,59 @@ def test_a_program_of_values_is_saved_planned_and_lets_its_graph_go(tmp_path):
     found, *_ = space["step"](np.arange(8) * 0.5, np.array([0.3]))
     np.testing.assert_allclose(found.item(), np.tanh(np.arange(8) * 0.15).sum(), rtol=1e-12)
     assert compiled.plan.peak >= 64
+
+
+def test_a_gradient_that_was_there_stays_a_number():
+    w = Value(1.0)
+    w.grad = 3.0
+    compiled = compile(lambda a: (w * a).data)
+    for a in (1.0, 2.0):
+        assert compiled(a) == a and type(w.grad) is float and w.grad == 3.0
+
+
+@pytest.mark.parametrize("start", [None, 0.0])
+def test_a_gradient_is_removed_also_where_there_was_none(start):
+    w, v = Value(1.0), Value(2.0)
+
+    def step(a):
+        w.grad = v.grad = start
+        (v * a).backward()
+
+    compiled = compile(step)
+    w.grad = start
+    compiled(1.0)
+    for a in (2.0, 3.0):
+        w.grad = 7.0
+        compiled(a)
+        assert w.grad == start and v.grad == a
+
+
+def test_the_gradient_of_a_node_that_is_returned():
+    def made():
+        w = Value(2.0)
+
+        def function(x):
+            y = w * x
+            (y * y).backward()
+            return y
+
+        return function
+
+    function, compiled = made(), compile(made())
+    for x in (1.0, 2.0, 3.0):
+        assert compiled(x).grad == function(x).grad == 4.0 * x
+
+
+def test_a_division_by_a_constant_zero_is_as_it_would_be():
+    w = Value(-2.0)
+
+    def function(x):
+        w.grad = None
+        total = w * x
+        for _ in range(200):
+            total = total.sin() + total * w
+        (total / 0.0).backward()
+        return w.grad
+
+    with np.errstate(all="ignore"):
+        np.testing.assert_equal(compile(function)(1.0), function(1.0))
