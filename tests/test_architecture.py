@@ -181,6 +181,7 @@ ORDER = """
     autograd/compiling/lifting/segments.py
     autograd/compiling/lifting/scheduling.py
     autograd/compiling/lifting/layout.py
+    autograd/compiling/lifting/shortening.py
     autograd/compiling/lifting/slopes.py
     autograd/compiling/lifting/sweep.py
     autograd/compiling/lifting/templates.py

@@ -16,7 +16,11 @@ import numpy as np
 from .graph import HERE
 from .layout import Layout
 from .segments import Segments
+from .shortening import Product, Shortening, Total
 from .sums import SUM
+
+#: With fewer edges in each step it is worth while to save steps, even if slopes are multiplied.
+FEW = 1000
 
 
 class Part(NamedTuple):
@@ -66,10 +70,14 @@ class Descent:
         self.end = at
         edges = ways.edges.chosen(ways.from_output(output))
         edges = edges.chosen(leading(wanted, edges, len(layout.kind)))
+        edges = edges._replace(slope=self.slopes(edges))
         level = levels(output, edges, len(layout.kind))
-        slopes = self.slopes(edges)
+        self.calls: list[Product | Total] = []
+        if len(edges.source) < FEW * level.max(initial=0):
+            edges = self.shortened(edges, np.append(wanted, output))
+            level = levels(output, edges, len(layout.kind))
         self.place = np.zeros(len(layout.kind), int)
-        self.steps = [*self.stepped(output, edges, slopes, level)]
+        self.steps = [*self.stepped(output, edges, level)]
         self.size = sum(len(step.segments.order) for step in self.steps) + 2
         # An element that stays zero serves all nodes that the output does not depend on.
         unreached = level < 0
@@ -89,11 +97,22 @@ class Descent:
             self.end += end - start
         return slopes
 
-    def stepped(self, output: int, edges: Edges, slopes: Any, level: Any) -> Iterator[Step]:
+    def shortened(self, edges: Edges, needed: Any) -> Edges:
+        """The edges past nodes that only pass a gradient on."""
+        layout, one = self.layout, int(self.layout.place[self.layout.sums.one])
+        kept = np.zeros(len(layout.kind), bool)
+        kept[needed] = True
+        found = Shortening(edges.source, edges.target, edges.slope, kept, one, self.end)
+        self.calls, self.end = found.calls, found.end
+        stage = layout.stage[found.source]
+        left = Edges(found.source, found.target, found.slope, found.slope, stage)
+        return left.chosen(np.argsort(stage, kind="stable"))
+
+    def stepped(self, output: int, edges: Edges, level: Any) -> Iterator[Step]:
         """The steps, from the output to what it was made of."""
         self.place[output], start = 0, 1
         order = np.lexsort((self.layout.place[edges.target], edges.target, level[edges.target]))
-        target, source, slopes = edges.target[order], edges.source[order], slopes[order]
+        target, source, slopes = edges.target[order], edges.source[order], edges.slope[order]
         for part in runs(level[target]):
             new = np.flatnonzero(np.diff(target[part], prepend=-1))
             counts = np.diff(np.append(new, part.stop - part.start))

@@ -18,6 +18,7 @@ from .layout import Layout, Stage
 from .number import COMPARISONS
 from .places import Places
 from .run import Unliftable
+from .shortening import Product
 from .slopes import Descent, Part, Ways
 from .sums import Sums
 
@@ -172,6 +173,13 @@ class Sweep:
         """The gradients of one output, for the nodes that they are wanted for."""
         for part in descent.parts:
             self.memory[part.at : part.at + part.end - part.start] = self.slope(part)
+        for call in descent.calls:
+            found = self.memory[call[0]]
+            if isinstance(call, Product):
+                found = found * self.memory[call.second]
+            else:
+                found = np.add.reduceat(found, call.starts)
+            self.memory[call.at : call.at + len(found)] = found
         gradient = self.array("np.zeros", np.zeros, (descent.size,))
         gradient[0] = 1.0
         # All slopes are fetched at once; a step of nothing but additions needs none.
