@@ -145,6 +145,10 @@ class Sweep:
         first, second = layout.first[terms], layout.second[terms]
         x, y = self.fetched(first), self.fetched(second)
         x, y = (y, x) if x.__class__ is float else (x, y)
+        size = len(stage.nodes)
+        if segments.runs == [(size, 2, None)] and is_difference(y, size):
+            self.memory[stage.start : stage.start + size] = x[:size] - x[size:]
+            return
         product = x if y.__class__ is float and y == 1.0 else x * y
         if product.__class__ is float:
             product = np.full(len(terms), product)
@@ -213,3 +217,13 @@ class Sweep:
         rule = primitive.rules[part.operand]
         found = rule(1.0, out, *operands, **{**primitive.defaults, **attributes})
         return 0.0 if found is None else found
+
+
+def is_difference(factors: Any, size: int) -> bool:
+    """Whether `size` first terms go into sums as they are, and as many others are taken from them.
+
+    >>> is_difference(np.array([1.0, 1.0, -1.0, -1.0]), 2)
+    True
+    """
+    plain = type(factors) is np.ndarray and len(factors) == 2 * size
+    return plain and bool((factors[:size] == 1.0).all() and (factors[size:] == -1.0).all())
