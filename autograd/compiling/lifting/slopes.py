@@ -20,7 +20,7 @@ from .shortening import Product, Shortening, Total
 from .sums import SUM
 
 #: With fewer edges in each step it is worth while to save steps, even if slopes are multiplied.
-FEW = 1000
+FEW = 300
 
 
 class Part(NamedTuple):
