@@ -9,6 +9,7 @@ import functools
 
 import data
 import tensor_moons
+from scalar_programs import descent
 
 TITLE = "2-16-16-1, 100 samples, one node per scalar"
 STEPS_COMPARED, TOLERANCE = 3, 1e-9
@@ -63,18 +64,11 @@ def network(Value, count=100, see=lambda loss: None):  # noqa: N803  (it is a cl
     parameters = parameters_of(layers)
     points, labels = (array.tolist() for array in data.moons(count))
 
-    def step():
+    def loss():
         inputs = [[Value(number) for number in point] for point in points]
-        loss = loss_of(layers, inputs, labels, Value.relu)
-        see(loss)
-        for p in parameters:
-            p.grad = 0.0
-        loss.backward()
-        for p in parameters:
-            p.data -= RATE * p.grad
-        return loss.data
+        return loss_of(layers, inputs, labels, Value.relu)
 
-    return step
+    return descent(parameters, loss, see, RATE)
 
 
 def chainrule():

@@ -18,7 +18,7 @@ def unseen(loss):
     """Nobody looks at the loss."""
 
 
-def descent(parameters, loss_of, see):
+def descent(parameters, loss_of, see, rate=RATE):
     """The step: a loss, its gradients, and a move of the parameters against them."""
 
     def step():
@@ -28,7 +28,7 @@ def descent(parameters, loss_of, see):
             p.grad = 0.0
         loss.backward()
         for p in parameters:
-            p.data -= RATE * p.grad
+            p.data -= rate * p.grad
         return loss.data
 
     return step
