@@ -15,6 +15,10 @@ from .variable import Variable
 
 new = object.__new__
 
+#: How a number becomes one of NumPy, and one of Python again; `compile` exchanges them.
+in_numpy: Any = np.float64
+in_python: Any = float
+
 
 class Value(Variable):
     """A number whose every operation becomes a node of the graph, to be looked at and drawn.
@@ -41,7 +45,7 @@ class Value(Variable):
     keeps_gradient = True
 
     def __init__(self, x: Any, name: str | None = None) -> None:
-        self._data = float(number(x, "Value: expected a real number, got {}"))
+        self._data = in_python(number(x, "Value: expected a real number, got {}"))
         self.primitive = None
         self._first = self._second = None
         self.epoch = clock.now
@@ -56,7 +60,7 @@ class Value(Variable):
     @data.setter
     def data(self, x: Any) -> None:
         self.check_assignable()
-        self.replace(float(number(x, "Value.data: expected a real number, got {}")))
+        self.replace(in_python(number(x, "Value.data: expected a real number, got {}")))
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -73,7 +77,7 @@ class Value(Variable):
 
     def as_data(self, x: Any) -> Any:
         """A real number as a float; anything else as it is, to be refused for its shape."""
-        return float(x) if np.ndim(x) == 0 else x
+        return in_python(x) if np.ndim(x) == 0 else x
 
     # --- recording ---
 
@@ -123,8 +127,9 @@ class Value(Variable):
         """As `pull`, for any number of operands, and in numbers of NumPy, which divide by zero."""
         primitive, inputs = self.primitive, self.inputs
         assert primitive is not None
-        numbers = [np.float64(x._data if isinstance(x, Node) else x) for x in inputs]
-        incoming, out = np.float64(grad), np.float64(self._data)
+        numbers = [in_numpy(x._data if isinstance(x, Node) else x) for x in inputs]
+        incoming = grad if isinstance(grad, Node) else in_numpy(grad)  # a node from `Reached`
+        out = in_numpy(self._data)
         parts = []
         rules, operands, attributes = primitive.rules_for(numbers, self.attributes)
         for rule, x in zip(rules, inputs, strict=True):
@@ -134,7 +139,8 @@ class Value(Variable):
                 except Exception as error:
                     self.add_note(error)
                     raise
-                parts.append((x, None if part is None else float(part)))
+                plain = part is not None and not isinstance(part, Node)
+                parts.append((x, in_python(part) if plain else part))
         return parts
 
     def fit(self, part: Any) -> Any:
@@ -143,7 +149,7 @@ class Value(Variable):
             return part
         if isinstance(part, Node):
             return part.sum()  # type: ignore[attr-defined]
-        return float(np.sum(part))
+        return in_python(np.sum(part))
 
     def zero(self) -> float:
         """The gradient of a Value that nothing depends on."""
@@ -155,7 +161,7 @@ class Value(Variable):
             return 1.0
         if isinstance(seed, Value):
             return seed
-        return float(number(seed, "backward(seed): the seed of a Value is a number, got {}"))
+        return in_python(number(seed, "backward(seed): the seed of a Value is a number, got {}"))
 
     def receive(self, gradient: Any, own: bool) -> None:
         """Add a gradient to what this leaf has."""

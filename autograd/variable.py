@@ -106,6 +106,9 @@ class Variable(Operators):
         """
         self.check_assignable()
         data = self.as_data(change(self._data))
+        if data.__class__ is float:  # of a Value
+            self.replace(data)
+            return
         old, new = structure.array_like(self._data), structure.array_like(data)
         if new.shape != old.shape or new.dtype != old.dtype:
             raise ValueError(
@@ -163,7 +166,7 @@ class Variable(Operators):
                 f"shape {self.shape}"
             )
         data = self._data
-        return (data if data.__class__ is np.ndarray else np.asarray(data)).item()
+        return data.item() if data.__class__ is np.ndarray else data
 
     def item(self) -> float:
         """The number of a node of one element, as a Python float."""

@@ -159,6 +159,7 @@ ORDER = """
     autograd/compiling/symbol.py
     autograd/compiling/randomness.py
     autograd/compiling/locals.py
+    autograd/compiling/mixing.py
     autograd/compiling/recorder.py
     autograd/compiling/running.py
     autograd/compiling/floating.py
@@ -215,6 +216,7 @@ ORDER = """
     autograd/compiling/lifting/__init__.py
     autograd/compiling/plan.py
     autograd/compiling/saving.py
+    autograd/compiling/making.py
     autograd/compiling/compiled.py
     autograd/compiling/__init__.py
 

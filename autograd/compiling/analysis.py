@@ -12,11 +12,11 @@ from .tape import Call, Variable, variables_in
 
 #: Functions whose result is a new array, whatever they are given. Others may give a view.
 FRESH = frozenset(
-    "np.copy np.zeros np.ones np.full np.zeros_like np.ones_like np.where np.concatenate np.stack "
-    "np.sum np.prod np.mean np.var np.std np.max np.min np.amax np.amin np.cumsum np.cumprod "
-    "np.argmax np.argmin np.argsort np.sort np.all np.any np.dot np.vdot np.inner np.outer "
-    "np.tensordot np.take np.take_along_axis np.clip np.tile np.repeat np.roll "
-    "np.pad np.isclose np.count_nonzero np.linalg.inv np.linalg.det np.linalg.solve".split()
+    "np.copy np.float64 np.zeros np.ones np.full np.zeros_like np.ones_like np.where "
+    "np.concatenate np.stack np.sum np.prod np.mean np.var np.std np.max np.min np.amax "
+    "np.amin np.cumsum np.cumprod np.argmax np.argmin np.argsort np.sort np.all np.any np.dot "
+    "np.vdot np.inner np.outer np.tensordot np.take np.take_along_axis np.clip np.tile np.repeat "
+    "np.roll np.pad np.isclose np.count_nonzero np.linalg.inv np.linalg.det np.linalg.solve".split()
 )
 FRESH_METHODS = frozenset(
     "copy sum prod mean var std max min cumsum cumprod argmax argmin argsort all any dot "

@@ -12,21 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from .. import nested
-from ..node import Node
 from ..recording import is_recording, paused, transforms
 from .accepting import OTHER
 from .captured import is_iterator
 from .floating import raises
-from .lifting import lifted, values_detected
-from .naming import argument_names
-from .passes import optimized
+from .making import Making
 from .plan import Plan
 from .program import Stale
-from .recorder import Recorder, ScalarGraph, lock
-from .running import is_part_of_another_run, recorded_by, without_programs
+from .recorder import lock
+from .running import is_part_of_another_run
 from .saving import save
-from .signature import NUMBERS, others, pattern, rebuilt, shape_of, signature
+from .signature import others, pattern, signature
 from .version import Version
 
 #: How many programs are kept for one signature before calls are left to the function itself.
@@ -150,48 +146,12 @@ class Compiled:
                 return result  # another thread has recorded it, or had put symbols in its places
             for version in self.versions.get(key, ()):
                 self.changing |= version.changed_numbers()
-            version = self.recorded(leaves, (args, kwargs), objects)
+            making = Making(self.function, self.changing, objects, leaves, (args, kwargs))
+            version = making.version()
             self.kept += objects
             self.versions.setdefault(key, []).append(version)
             self.last = version if is_recording() else None
         return version.first(leaves)
-
-    def recorded(self, leaves: list[Any], given: Any, objects: list[Any]) -> Any:
-        """A program of the function, be it of arrays or of Values."""
-        items = zip(nested.leaves(given), argument_names(self.function, *given), strict=False)
-        names = {id(x): name for x, name in items}
-        recorder = Recorder(self.function, self.changing, objects, names)
-        arguments = symbols_for(leaves, recorder, names)
-        streams = [x for x in leaves if isinstance(x, np.random.Generator)]
-        streams += [x.before for x in recorder.places if isinstance(x.before, np.random.Generator)]
-        states = [(x.bit_generator, x.bit_generator.state) for x in streams]
-        try:
-            with values_detected(ScalarGraph), without_programs():
-                self.run(recorder, rebuilt(given, iter(arguments)))
-        except ScalarGraph:
-            for stream, state in states:
-                stream.state = state
-            with recorded_by(self), without_programs():
-                return lifted(self.function, self.changing, objects, leaves, given)
-        return Version(recorder, given, arguments, optimized)
-
-    def run(self, recorder: Recorder, given: Any) -> None:
-        """One recorded run; an error that a symbol may have caused says so."""
-        before = shape_of(given)
-        try:
-            with recorded_by(recorder):
-                recorder.run(*given)
-        except (TypeError, AttributeError) as error:
-            error.add_note(
-                f"compile: while {self.name} was recorded, with symbols in the place of its arrays "
-                "and numbers"
-            )
-            raise
-        if shape_of(given) != before:
-            raise TypeError(
-                "compile: the function changes a list or dict that is its argument, which a "
-                "program cannot; return what is to be kept"
-            )
 
     def is_full(self, key: Any) -> bool:
         """Whether no further program is kept for a signature; says so once."""
@@ -262,19 +222,6 @@ class Compiled:
             ValueError: if the function was not called yet, or uses an object that has no text.
         """
         save(self.newest.program, getattr(self.function, "__name__", "program"), path)
-
-
-def symbols_for(leaves: list[Any], recorder: Recorder, names: dict[int, str]) -> list[Any]:
-    """What stands for each leaf of the arguments; the same for the same array."""
-    made: dict[int, Any] = {}
-    arguments = []
-    for position, x in enumerate(leaves):
-        key = position if x.__class__ in NUMBERS else id(x)
-        if key not in made:
-            name = names.get(id(x), f"argument_{position}")
-            made[key] = x if isinstance(x, Node) else recorder.symbol(x, name)
-        arguments.append(made[key])
-    return arguments
 
 
 def is_opaque(x: Any) -> bool:

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from ..node import Node
 from ..ownership import ALONE, references
-from ..tensor import Tensor
 from .analysis import Memory
 from .captured import MISSING, Place
 from .floating import QUIET, calm_state, raises, state
 from .program import Program
-from .recorder import Recorder
+from .recorder import Leaf, Recorder
 from .symbol import Symbol
 from .tape import Tape, variables_in
 from .watching import PLAIN, all_numbers
@@ -54,7 +54,7 @@ class Connection:
         self.changed = changed_inputs(recorder.tape)
         self.quiet = any(call.quiet for call in recorder.tape.calls)
         for position, x in enumerate(arguments):
-            if not isinstance(x, Tensor) and symbol_of(x).variable.number not in self.given:
+            if not isinstance(x, Node) and symbol_of(x).variable.number not in self.given:
                 self.given[symbol_of(x).variable.number] = f"leaf_{position}"
         for leaf in recorder.leaves.values():
             argument = next((i for i, x in enumerate(arguments) if x is leaf.node), None)
@@ -63,11 +63,17 @@ class Connection:
             self.given[leaf.data.variable.number] = f"{node}._data"
             if type(leaf.grad) is Symbol:
                 self.given[leaf.grad.variable.number] = f"{node}._grad"
-            # The slot itself; it is empty as long as there never was a gradient.
-            gone = f"{node}.grad is not None" if leaf.grad is None else f"{node}._grad is None"
-            self.tests.append(gone)
+            self.tests.append(self.unlike(leaf, node))
         self.rely_on_captured(recorder)
         self.apart(recorder, arguments)
+
+    def unlike(self, leaf: Leaf, node: str) -> str:
+        """The test that a leaf has another kind of gradient than it had."""
+        if leaf.grad is None:
+            return f"{node}.grad is not None"  # its slot is empty if there never was one
+        if type(leaf.grad) is Symbol:
+            return f"{node}._grad.__class__ is not {self.scope.named(leaf.grad.__class__)}"
+        return f"{node}._grad is not {self.scope.named(leaf.grad)}"
 
     def rely_on_captured(self, recorder: Recorder) -> None:
         """Test that what the function captures is what it was, but for what is read anew."""
@@ -88,7 +94,7 @@ class Connection:
 
     def apart(self, recorder: Recorder, arguments: list[Any]) -> None:
         """Test that the Tensors among the arguments are not those that the function captures."""
-        given = {id(x): f"leaf_{i}" for i, x in enumerate(arguments) if isinstance(x, Tensor)}
+        given = {id(x): f"leaf_{i}" for i, x in enumerate(arguments) if isinstance(x, Node)}
         captured = {id(place.before) for place in recorder.places}
         captured |= {id(leaf.node) for leaf in recorder.leaves.values()} - given.keys()
         for key, name in given.items():

@@ -16,6 +16,7 @@ from .. import nested
 from ..node import clock
 from ..recording import UNRECORDED
 from ..tensor import Tensor
+from ..value import Value
 from .captured import MISSING, Place
 from .connecting import Scope, expression
 from .naming import identifier, returned_names
@@ -43,7 +44,7 @@ class Delivery:
         self.names: dict[int, str] = {}
         #: Arrays made in the run of what never changes: a copy of each is made in every call.
         self.arrays: dict[int, tuple[str, Any]] = {}
-        scope.update(tensor=tensor, clock=clock, rebuild=nested.rebuild)
+        scope.update(tensor=tensor, value=value, clock=clock, rebuild=nested.rebuild)
         self.name_results(recorder)
         result = self.made(recorder.result)
         changes = [*self.changes(recorder)]
@@ -63,7 +64,7 @@ class Delivery:
         for name, item in zip(names if len(names) == len(items) else [], items, strict=False):
             paths = [identifier(name + path) for path in nested.paths(item)] if name else []
             for path, x in zip(paths, nested.leaves(item), strict=False):
-                self.called(path, x._data if x.__class__ is Tensor else x)
+                self.called(path, x._data if x.__class__ in (Tensor, Value) else x)
 
     def called(self, name: str, x: Any) -> Any:
         """Note what an output is called, unless it has a name; gives the output back."""
@@ -76,10 +77,12 @@ class Delivery:
         if type(x) is Symbol:
             return self.output(x)
         kind = x.__class__
-        if kind is Tensor and id(x) in self.nodes:
+        if kind in (Tensor, Value) and id(x) in self.nodes:
             return self.nodes[id(x)]
         if kind is Tensor and type(x._data) is Symbol:
-            return f"tensor({self.output(x._data)})"
+            return f"tensor({self.output(x._data)}, {self.made(x.grad)})"
+        if kind is Value and type(x._data) is Symbol:
+            return f"value({self.output(x._data)}, {self.made(x.grad)})"
         if kind is list:
             return f"[{', '.join(map(self.made, x))}]"
         if kind is tuple:
@@ -124,7 +127,8 @@ class Delivery:
             self.called(f"gradient_of_{leaf.name}", leaf.after[1] if grad else None)
             if data:
                 self.replaced.add(leaf.data.variable.number)
-                yield f"{node}._data, {node}._watch = {self.made(leaf.after[0])}, None"
+                yield f"{node}._data = {self.made(leaf.after[0])}"
+                yield from [f"{node}._watch = None"] if leaf.is_tensor else []
             if data or leaf.ticked:  # a backward pass through older nodes must know
                 yield f"{node}.epoch = time"
             if grad:
@@ -161,7 +165,7 @@ class Delivery:
             self.replaced.add(place.symbol.variable.number)
 
 
-def tensor(array: Any) -> Tensor:
+def tensor(array: Any, gradient: Any = None) -> Tensor:
     """A Tensor around an array that nobody else has; how it was made is not recorded."""
     node: Tensor = object.__new__(Tensor)
     node._data = array
@@ -169,4 +173,15 @@ def tensor(array: Any) -> Tensor:
     node._first = node._second = node._watch = None
     node._guards = []
     node.epoch = clock.now
+    if gradient is not None:
+        node.grad = gradient
+    return node
+
+
+def value(number: float, gradient: Any) -> Value:
+    """A Value; how it was made is not recorded."""
+    node = Value(number)
+    node.primitive = UNRECORDED
+    if gradient is not None:
+        node.grad = gradient
     return node

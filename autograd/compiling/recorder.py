@@ -8,6 +8,7 @@ run is over, and what the function changed is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from threading import RLock
 from typing import Any
 
@@ -19,34 +20,42 @@ from ..value import Value
 from .captured import NAMELESS, Captured, Place, is_input, is_iterator
 from .exchanging import exchanged, stand_ins
 from .locals import gradient_names, local_names
+from .mixing import ScalarGraph, values_recorded
 from .randomness import RecordedGenerator, no_other_randomness
 from .symbol import Symbol
 from .tape import Tape, where
-from .writing import bare, is_symbol, symbols_in
+from .writing import bare, is_recordable, is_symbol, symbols_in
 
 #: Held while a function is recorded: some methods of the engine are exchanged meanwhile.
 lock = RLock()
 
 
-class ScalarGraph(Exception):  # noqa: N818
-    """The function computes with Values: it is recorded as a graph of numbers, not of arrays."""
-
-
 class Leaf:
-    """A Tensor that the run used: its data and gradient before, and what stands for them."""
+    """A Tensor or Value that the run used: its data and gradient before, and their symbols."""
 
-    def __init__(self, node: Tensor, tape: Tape, name: str) -> None:
+    def __init__(self, node: Any, tape: Tape, name: str) -> None:
         self.node, self.name = node, name
-        self.before = node._data, node.grad, node.epoch, node._watch
+        self.before = node._data, node.grad, node.epoch
+        self.watch = node._watch if self.is_tensor else None
         self.data = Symbol(tape, tape.input(node._data, name), node._data)
         self.grad = node.grad
-        if isinstance(node.grad, np.ndarray):
+        if is_recordable(node.grad):
             self.grad = Symbol(tape, tape.input(node.grad, f"{name}_grad"), node.grad)
             node.grad = self.grad
         node._data = self.data
-        node._watch = None
+        self.unwatched(None)
         self.after: tuple[Any, Any] = (self.data, self.grad)
         self.ticked = False
+
+    @property
+    def is_tensor(self) -> bool:
+        """Whether it is a Tensor: somebody may change the array that it has handed out."""
+        return self.node.__class__ is Tensor
+
+    def unwatched(self, watch: Any) -> None:
+        """Let a Tensor compare its array with what it was, or with nothing."""
+        if self.is_tensor:
+            self.node._watch = watch
 
     def finish(self, failed: bool = False) -> None:
         """Note what the run left in the node, and put back what was there before.
@@ -57,10 +66,12 @@ class Leaf:
         self.after = node._data, node.grad
         self.ticked = node.epoch != self.before[2]
         if failed:
-            node._data, node._watch = bare(node._data), None
+            node._data = bare(node._data)
+            self.unwatched(None)
             node.grad = bare(node.grad) if is_symbol(node.grad) else node.grad
         else:
-            node._data, node.grad, node.epoch, node._watch = self.before
+            node._data, node.grad, node.epoch = self.before
+            self.unwatched(self.watch)
 
     @property
     def changed(self) -> tuple[bool, bool]:
@@ -76,6 +87,7 @@ class Recorder:
         changing: the paths of numbers known to change from call to call: they become inputs.
         objects: arguments that are no arrays and no numbers: what they hold is captured too.
         names: what arguments are called, by their ids.
+        mixed: whether the function computes with Values beside arrays.
     """
 
     def __init__(
@@ -84,8 +96,9 @@ class Recorder:
         changing: Collection[str] = (),
         objects: Any = (),
         names: Mapping[int, str] = NAMELESS,
+        mixed: bool = False,
     ) -> None:
-        self.function = function
+        self.function, self.mixed = function, mixed
         self.tape = Tape(symbol=Symbol)
         self.leaves: dict[int, Leaf] = {}
         self.stand_ins = stand_ins(self.tape)
@@ -104,29 +117,30 @@ class Recorder:
         return Symbol(self.tape, self.tape.input(x, name), x)
 
     def adopt(self, x: Any) -> None:
-        """Put a symbol into a Tensor that no operation has made."""
-        if isinstance(x, Value):
+        """Put a symbol into a Tensor or Value that no operation has made."""
+        if isinstance(x, Value) and not (self.mixed and x.__class__ is Value):
             raise ScalarGraph
-        if x.__class__ is not Tensor or is_symbol(x._data):
+        if x.__class__ not in (Tensor, Value) or is_symbol(x._data):
             return
         if x._first is not None:
             raise TypeError(
                 f"compile: the function uses {x.described()} that was computed before ({where()[0]}"
                 "), so its gradient would not flow back; compute it inside, or use .detach()"
             )
-        self.leaves[id(x)] = Leaf(x, self.tape, x.name or f"tensor_{len(self.leaves)}")
+        self.leaves[id(x)] = Leaf(
+            x, self.tape, x.name or f"{type(x).__name__.lower()}_{len(self.leaves)}"
+        )
 
     def run(self, args: Any, kwargs: Any) -> None:
         """Run the function; put everything back, whatever happens."""
         failed = True
         try:
             for x in (*nested.leaves((args, kwargs)), *self.captured.nodes):
-                if x.__class__ is Tensor and x._first is None:
+                if self.is_leaf(x):
                     self.adopt(x)
             for place in self.places:
                 self.exchange(place)
-            others = self.captured.globals.values(), self.stand_ins
-            with exchanged(self.adopt, self.tape, *others), no_other_randomness():
+            with self.exchanged():
                 self.result = self.function(*args, **kwargs)
             self.changes = list(self.changes_of_places())
             self.names = self.names_of_the_user()
@@ -147,6 +161,18 @@ class Recorder:
                     now = bare(now)
                 if now is not place.get():
                     place.put(now)
+
+    def is_leaf(self, x: Any) -> bool:
+        """Whether x is a Tensor, or a Value beside them, that no operation has made."""
+        return (x.__class__ is Tensor or (self.mixed and x.__class__ is Value)) and x._first is None
+
+    @contextmanager
+    def exchanged(self) -> Iterator[None]:
+        """The time in which what is done is seen."""
+        others = self.captured.globals.values(), self.stand_ins
+        values = values_recorded(self.tape) if self.mixed else nullcontext()
+        with exchanged(self.adopt, self.tape, *others), no_other_randomness(), values:
+            yield
 
     def names_of_the_user(self) -> dict[int, str]:
         """What variables are called in the user's functions, or after what is called there."""

@@ -41,7 +41,8 @@ def signature(x: Any, leaves: list[Any], key: list[Any]) -> None:
             signature(item, leaves, key)
     elif is_leaf(x):
         leaves.append(x)
-        key.append((kind, getattr(x, "shape", None), getattr(x, "dtype", None)))
+        made = getattr(x, "_first", None) is not None  # a Value that has a graph behind it
+        key.append((kind, getattr(x, "shape", None), getattr(x, "dtype", None), made))
     else:
         key.append(identity(x))
 

@@ -17,6 +17,7 @@ LIBRARY = {"autograd", "nn", "numpy"}
 #: Functions of the engine that know of which operation a call is part.
 ENGINE = {
     ("autograd.tensor", "record"), ("autograd.tensor", "pull"), ("autograd.node", "pull_recorded"),
+    ("autograd.value", "record"), ("autograd.value", "pull_any"),
 }  # fmt: skip
 
 

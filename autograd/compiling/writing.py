@@ -26,7 +26,7 @@ SHAPED = frozenset(
     "sum prod mean var std max min amax amin cumsum cumprod argmax argmin argsort sort all any dot "
     "vdot inner outer tensordot matmul einsum where clip concatenate stack copy transpose "
     "swapaxes moveaxis matrix_transpose ravel flatten squeeze expand_dims take_along_axis "
-    "astype round conj conjugate real imag diagonal trace zeros_like ones_like full_like "
+    "astype round float64 conj conjugate real imag diagonal trace zeros_like ones_like full_like "
     "empty_like flip roll interp searchsorted isclose array_equal allclose count_nonzero logaddexp "
     "linalg.norm linalg.inv linalg.det linalg.solve linalg.cholesky take copyto item".split()
 )

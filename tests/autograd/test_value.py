@@ -70,6 +70,17 @@ def test_a_division_by_zero_on_the_way_back_is_no_error():
     assert math.isnan(y.grad)
 
 
+def test_a_division_by_zero_behind_a_nan_of_a_tensor_is_no_error():
+    def loss(w, b):  # the nan has the way back repeated, with gradients that know what was reached
+        return (w * autograd.log(b) + 1.0 / b).sum() + (w * w).sum() * autograd.sqrt(b) / b
+
+    with np.errstate(all="ignore"):
+        w, number = autograd.grad(loss, (0, 1))(np.ones(2), 0.0)
+        also_w, array = autograd.grad(loss, (0, 1))(np.ones(2), np.array(0.0))
+    assert type(number) is float and np.isnan(number) and np.isnan(array)
+    np.testing.assert_array_equal(w, also_w)
+
+
 def test_the_way_back_does_not_overflow_into_an_error():
     x = Value(1e-200)
     (1.0 / x).backward()

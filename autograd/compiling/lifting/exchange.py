@@ -57,7 +57,8 @@ def exchanges(run: ScalarRun, methods: Methods) -> Iterator[tuple[Any, str, Any]
         yield Value, name, for_this_thread(methods.comparison(name), getattr(Value, name))
     yield Value, "data", threaded(DATA, "data", methods)
     yield Value, "grad", threaded(GRAD, "grad", methods)
-    yield Tensor, "record", for_this_thread(methods.refused, Tensor.record)
+    for name in ("record", "__init__"):
+        yield Tensor, name, for_this_thread(methods.refused, getattr(Tensor, name))
     for module in (variable, tracing):
         yield module, "differentiate", for_this_thread(methods.differentiate, differentiate)
     yield builtins, "__import__", importing(builtins.__import__, run.stand_ins)

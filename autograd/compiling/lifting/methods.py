@@ -14,6 +14,7 @@ from ...protocol import array_function, array_ufunc
 from ...recording import STOPPED
 from ...tensor import Tensor
 from ...value import Value
+from ..tape import where
 from .number import COMPARING, COMPARISONS, Number, held
 from .run import ScalarRun, stored_gradient
 
@@ -181,4 +182,9 @@ class Methods:
 
     def refused(self, *args: Any) -> Any:
         """Tensors beside Values."""
-        return self.run.refuse("Tensors and Values take part in the same function")
+        self.run.is_mixed = True
+        return self.run.refuse(
+            f"Tensors and Values take part in the same function ({where()[0]}), which does more "
+            "with Values than is recorded one by one; make Tensors of them, and pass "
+            "np.array(0.1) for 0.1"
+        )

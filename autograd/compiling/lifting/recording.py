@@ -26,10 +26,13 @@ class Eager:
         function: what is called.
         given: the arguments of the call that was to be recorded, positional and by name.
         why: no program was made of it.
+        is_mixed: whether that was because it computes with Tensors too.
     """
 
-    def __init__(self, function: Callable[..., Any], given: Any, why: str) -> None:
-        self.function, self.given, self.why = function, given, why
+    def __init__(
+        self, function: Callable[..., Any], given: Any, why: str, is_mixed: bool = False
+    ) -> None:
+        self.function, self.given, self.why, self.is_mixed = function, given, why, is_mixed
         self.guards: list[str] = []
         self.source = Text(why)
 
@@ -111,7 +114,7 @@ def lifted(
             return ScalarVersion(run, leaves, given, optimized)
         except Unliftable as error:
             restore_random_state(state)
-            return Eager(function, given, str(error))
+            return Eager(function, given, str(error), run.is_mixed)
 
 
 def random_state() -> Any:

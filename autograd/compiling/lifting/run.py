@@ -87,6 +87,7 @@ class ScalarRun(Recorder):
         self.passes: list[Pass] = []
         self.guards: list[tuple[Number, str]] = []
         self.refused = ""
+        self.is_mixed = False
         self.over = False
 
     # --- what goes in ---

@@ -72,7 +72,7 @@ class ScalarVersion:
         given: tuple[Any, Any],
         passes: Callable[[Program], Program],
     ) -> None:
-        self.scalar = run
+        self.scalar, self.is_mixed = run, False
         self.roots: list[Any] = []
         self.delivery = ScalarDelivery(run, self.root)
         self.guarded = [(self.root(x), text) for x, text in run.guards]

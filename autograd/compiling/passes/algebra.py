@@ -110,6 +110,8 @@ def value(call: Call, program: Program) -> Any:
 
 def is_like(x: Any, y: Any) -> bool:
     """Whether two values have the same shape and dtype."""
+    if hasattr(x, "dtype") != hasattr(y, "dtype"):
+        return False  # one is a number of Python: `float` would be the dtype float64
     return np.shape(x) == np.shape(y) and getattr(x, "dtype", type(x)) == getattr(
         y, "dtype", type(y)
     )

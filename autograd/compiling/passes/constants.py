@@ -11,6 +11,7 @@ import numpy as np
 from ..analysis import FRESH, Memory, draws, written
 from ..program import Program
 from ..tape import Call, Variable, replaced
+from ..writing import NUMBERS
 
 #: Functions that use nothing of an array but its shape and dtype.
 SHAPED = {"np.zeros_like": np.zeros_like, "np.ones_like": np.ones_like}
@@ -42,6 +43,8 @@ def with_constants(program: Program) -> Program:
 def is_constant(call: Call, program: Program) -> bool:
     """Whether a call gives the same array in every run."""
     result = program.result(call)
+    if result.__class__ in NUMBERS:  # such as that in a Value that was made of a number
+        return (call.name == "item" or call.form == "operator") and not any(call.operands())
     if not isinstance(result, (np.ndarray, np.generic)) or result.nbytes > LARGEST:
         return False
     if call.name in SHAPED and len(call.args) == 1 and not call.kwargs:

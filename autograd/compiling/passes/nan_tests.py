@@ -26,7 +26,8 @@ COMPARISONS = (np.not_equal, operator.ne)
 #: Calls whose result has a nan if their first operand has one anywhere.
 KEEPING = {
     "np.add.reduce", "np.multiply.reduce", "np.maximum.reduce", "np.minimum.reduce", "np.vdot",
-    "np.copy", "copy", "reshape", "np.reshape", "transpose", "np.transpose", "np.broadcast_to",
+    "np.copy", "copy", "item", "np.float64", "reshape", "np.reshape", "transpose", "np.transpose",
+    "np.broadcast_to",
 }  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def with_one_nan_test(program: Program) -> Program:
 
 
 def asked_of(call: Call, makers: dict[int, Call]) -> Variable | None:
-    """The x of a guard that x has no nan, that is, that x or np.vdot(x, x) is equal to itself."""
+    """The x of a guard that x has no nan: that x, x.item() or np.vdot(x, x) is equal to itself."""
     if call.form != "guard" or not isinstance(call.args[1], (bool, np.bool_)) or call.args[1]:
         return None
     test = makers.get(call.args[0].number)
@@ -59,9 +60,10 @@ def asked_of(call: Call, makers: dict[int, Call]) -> Variable | None:
     x: Any = test.args[0]
     if not is_same(x, test.args[1]):
         return None
-    square = makers.get(x.number)
-    if square is not None and square.name in ("np.vdot", "dot") and is_same(*square.args):
-        return square.args[0]  # type: ignore[no-any-return]
+    made = makers.get(x.number)
+    square = made is not None and made.name in ("np.vdot", "dot") and is_same(*made.args)
+    if square or (made is not None and made.name == "item" and len(made.args) == 1):
+        x = made.args[0]  # type: ignore[union-attr]
     return x  # type: ignore[no-any-return]
 
 
@@ -108,7 +110,8 @@ def losing(program: Program) -> set[int]:
 def keeping(call: Call, program: Program) -> tuple[Any, ...]:
     """The operands whose nan would be in the result too, wherever in them it is."""
     result = program.result(call)
-    if getattr(result, "dtype", np.dtype(bool)).kind != "f" or not np.size(result):
+    kind = "f" if result.__class__ is float else getattr(result, "dtype", np.dtype(bool)).kind
+    if kind != "f" or not np.size(result):
         return ()
     if call.run in ELEMENTWISE or (call.form == "operator" and call.name in "+-*/"):
         operands = call.args
@@ -152,7 +155,7 @@ def with_guard(program: Program, asked: list[Variable], last: Call) -> Program:
     terms = []
     for x in sorted(asked, key=lambda x: x.number):
         value = program.value(x)
-        if not isinstance(value, np.generic):
+        if not isinstance(value, (float, np.generic)):
             value = np.vdot(value, value)
             square = program.fresh(value)
             added.append(Call(square, "function", "np.vdot", np.vdot, (x, x), {}, *where))

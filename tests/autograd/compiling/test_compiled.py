@@ -13,7 +13,7 @@ import pytest
 
 import autograd
 from autograd import Tensor, compile, hessian, jacobian, no_grad
-from autograd.compiling import Compiled
+from autograd.compiling.making import Making
 
 from .worlds import A, B, assert_function_alike, assert_same, programs
 
@@ -267,14 +267,14 @@ def test_several_threads():
 
 
 def test_a_thread_that_waits_does_not_record_what_another_has_recorded(monkeypatch):
-    begun, going_on, recorded = threading.Event(), threading.Event(), Compiled.recorded
+    begun, going_on, recorded = threading.Event(), threading.Event(), Making.version
 
     def slowly(*given):
         begun.set()
         assert going_on.wait(10)
         return recorded(*given)
 
-    monkeypatch.setattr(Compiled, "recorded", slowly)
+    monkeypatch.setattr(Making, "version", slowly)
     compiled, results = compile(lambda x: x * 2.0), []
     threads = [threading.Thread(target=lambda: results.append(compiled(A))) for _ in range(2)]
     threads[0].start()
