@@ -47,7 +47,8 @@ def written(call: Call) -> Iterator[Variable]:
     """The variables whose arrays a call changes."""
     if call.form == "setitem" or call.name.endswith(".at") or call.name in WRITES:
         yield from variables_in(call.args[0])
-    yield from variables_in(call.kwargs.get("out"))
+    if call.kwargs:
+        yield from variables_in(call.kwargs.get("out"))
 
 
 def draws(call: Call, program: Program) -> bool:

@@ -192,9 +192,9 @@ class Connection:
             for x in program.inputs
             if isinstance(program.value(x), np.ndarray)
         ]
-        for number, name in arrays:
-            for other, its_name in arrays:
-                if number in self.changed and other != number:
+        for number, name in arrays if self.changed else ():
+            for other, its_name in arrays if number in self.changed else ():
+                if other != number:
                     yield f"share({name}, {its_name})"
 
 

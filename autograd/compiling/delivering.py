@@ -38,6 +38,7 @@ class Delivery:
     def __init__(self, recorder: Recorder, nodes: dict[int, str], scope: Scope) -> None:
         self.nodes, self.scope = nodes, scope
         self.outputs: list[Variable] = []
+        self.positions: dict[Variable, int] = {}  # among the outputs
         #: The inputs in whose place something else is put.
         self.replaced: set[int] = set()
         #: What the outputs are, for their names in the source.
@@ -53,9 +54,10 @@ class Delivery:
 
     def output(self, x: Symbol) -> str:
         """The expression for an output."""
-        if x.variable not in self.outputs:
+        if x.variable not in self.positions:
+            self.positions[x.variable] = len(self.outputs)
             self.outputs.append(x.variable)
-        return f"outputs[{self.outputs.index(x.variable)}]"
+        return f"outputs[{self.positions[x.variable]}]"
 
     def name_results(self, recorder: Recorder) -> None:
         """Call what the function returned as the function does."""

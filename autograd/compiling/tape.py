@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import get_ident
 from typing import Any, NamedTuple
@@ -58,9 +58,17 @@ class Call:
     toward: int = -1  # the number of the variable whose gradient it computes
     quiet: bool = False  # whether it was made while NumPy was told not to warn of inf and nan
 
-    def operands(self) -> Iterator[Variable]:
+    def operands(self) -> list[Variable]:
         """The variables it takes, in order."""
-        return variables_in((self.args, self.kwargs))
+        found: list[Variable] = []
+        for x in self.args:
+            if x.__class__ is Variable:  # as nearly all are
+                found.append(x)
+            else:
+                find(x, found)
+        if self.kwargs:
+            find(self.kwargs, found)
+        return found
 
 
 @dataclass(slots=True)
@@ -139,18 +147,26 @@ def memory_of(x: Any) -> Any:
     return x
 
 
-def variables_in(x: Any) -> Iterator[Variable]:
-    """The variables in nested arguments."""
-    if x.__class__ is Variable:
-        yield x
+def variables_in(x: Any) -> list[Variable]:
+    """The variables in nested arguments, in order."""
+    found: list[Variable] = []
+    find(x, found)
+    return found
+
+
+def find(x: Any, found: list[Variable]) -> None:
+    """Append the variables in nested arguments."""
+    kind = x.__class__
+    if kind is Variable:
+        found.append(x)
+    elif kind is slice:
+        find((x.start, x.stop, x.step), found)
     elif isinstance(x, (tuple, list)):
         for item in x:
-            yield from variables_in(item)
+            find(item, found)
     elif isinstance(x, dict):
         for item in x.values():
-            yield from variables_in(item)
-    elif isinstance(x, slice):
-        yield from variables_in((x.start, x.stop, x.step))
+            find(item, found)
 
 
 def replaced(x: Any, new: Callable[[Variable], Any]) -> Any:

@@ -99,7 +99,7 @@ def losing(program: Program) -> set[int]:
     changed: set[int] = set()
     for call in program.calls:
         if call.form != "setitem" or call.name != "+=":
-            changed = changed.union(*map(memory.roots, written(call)))
+            changed.update(*map(memory.roots, written(call)))
     return {
         call.target.number
         for call in program.calls

@@ -48,6 +48,11 @@ class Reuse:
         ends = [i for i, call in enumerate(program.calls) if may_stop(call, program)]
         self.settled = ends[-1] if ends else -1
         self.inputs = {x.number for x in program.inputs}
+        #: The inputs that are to be written over, by their shapes and dtypes, until they are.
+        self.given: dict[Any, dict[Variable, None]] = {}
+        for x in program.inputs:
+            if x.number in program.replaced and np.asarray(program.value(x)).nbytes >= WORTH:
+                self.given.setdefault(kind_of(program.value(x)), {})[x] = None
         self.makers = program.makers()
         arrays = (x for x in program.outputs if np.ndim(program.value(x)))
         self.returned = frozenset().union(*map(self.memory.roots, arrays))
@@ -60,10 +65,12 @@ class Reuse:
         result = self.program.result(call)
         if not isinstance(result, np.ndarray) or not result.ndim:
             return call
-        for x in (*call.operands(), *self.program.inputs):
+        given = self.given.get(kind_of(result), {}) if position > self.settled else {}
+        for x in (*call.operands(), *given):
             if fits(self.program.value(x), result) and self.is_free(x, position, call.target):
                 # From here on the memory of x is that of the result, which counts for itself.
                 self.last.update(dict.fromkeys(self.memory.roots(x), len(self.program.calls)))
+                given.pop(x, None)
                 return replace(call, kwargs={"out": x})
         return call
 
@@ -73,9 +80,8 @@ class Reuse:
             return target.number not in self.returned and self.is_free_view(x, position)
         if x.number not in self.inputs:
             return self.last.get(x.number) == position
-        large = np.asarray(self.program.value(x)).nbytes >= WORTH
-        replaced = x.number in self.program.replaced and position > self.settled
-        return replaced and large and self.last.get(x.number, -1) <= position
+        replaced = x in self.given.get(kind_of(self.program.value(x)), ())
+        return replaced and position > self.settled and self.last.get(x.number, -1) <= position
 
     def is_free_view(self, x: Variable, position: int) -> bool:
         """Whether x is all of one array that the program has made, in another shape."""
@@ -99,4 +105,9 @@ def may_stop(call: Call, program: Program) -> bool:
 
 def fits(x: Any, result: Any) -> bool:
     """Whether an array can hold a result."""
-    return isinstance(x, np.ndarray) and (x.shape, x.dtype) == (result.shape, result.dtype)
+    return isinstance(x, np.ndarray) and kind_of(x) == kind_of(result)
+
+
+def kind_of(x: Any) -> tuple[Any, ...]:
+    """The shape and dtype of an array; other inputs are no arrays to write over."""
+    return (x.shape, x.dtype) if isinstance(x, np.ndarray) else ()
