@@ -32,7 +32,7 @@ def plainly(name: str) -> Method:
     """The method whose answer is plain: positions, truths, bytes."""
 
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return getattr(self._data, name)(*args, **kwargs)
+        return getattr(self._raw, name)(*args, **kwargs)
 
     method.__name__ = name
     method.__doc__ = f"As numpy.ndarray.{name}, with a plain answer."
@@ -99,14 +99,14 @@ class ArrayMethods(Variable):
         raise TypeError("elements of a Tensor cannot be deleted; np.delete makes one without them")
 
     def __len__(self) -> int:
-        if not self._data.ndim:
+        if not self._raw.ndim:
             raise TypeError("len() of a Tensor of shape (): it has no axes")
-        return len(self._data)
+        return len(self._raw)
 
     def __iter__(self) -> Iterator[Any]:
-        if not self._data.ndim:
+        if not self._raw.ndim:
             raise TypeError("iteration over a Tensor of shape (): it has no axes")
-        return (self[i] for i in range(len(self._data)))
+        return (self[i] for i in range(len(self._raw)))
 
     def __contains__(self, x: Any) -> bool:
         return bool(np.any(self == x))
@@ -121,7 +121,7 @@ class ArrayMethods(Variable):
                 "array with .data, or with .detach(), or use a function of autograd or NumPy that "
                 "has a derivative rule; several Tensors become one by np.stack"
             )
-        return self._data.copy()
+        return self._raw.copy()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return np.asarray(self.constant_data(), dtype)
@@ -134,7 +134,7 @@ class ArrayMethods(Variable):
 
     def item(self, *index: Any) -> float:
         """One number as a Python float: that of a single element, or the one at an index."""
-        return float(self._data.item(*index)) if index else super().item()
+        return float(self._raw.item(*index)) if index else super().item()
 
     any, all = plainly("any"), plainly("all")
     argmax, argmin = plainly("argmax"), plainly("argmin")
@@ -143,11 +143,11 @@ class ArrayMethods(Variable):
 
     def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
         """Where v would be inserted to keep the elements in order, as plain integers."""
-        return np.searchsorted(self._data, v, side, sorter)
+        return np.searchsorted(self._raw, v, side, sorter)
 
-    itemsize = property(lambda self: self._data.itemsize, doc="The bytes of one element.")
-    nbytes = property(lambda self: self._data.nbytes, doc="The bytes of all elements.")
-    strides = property(lambda self: self._data.strides, doc="The bytes from element to element.")
+    itemsize = property(lambda self: self._raw.itemsize, doc="The bytes of one element.")
+    nbytes = property(lambda self: self._raw.nbytes, doc="The bytes of all elements.")
+    strides = property(lambda self: self._raw.strides, doc="The bytes from element to element.")
     flags = property(lambda self: self.data.flags, doc="How the array is stored.")
     imag = property(lambda self: np.zeros(self.shape, self.dtype), doc="Zeros: it is real.")
     real = property(lambda self: self, doc="The Tensor itself: it is real.")
@@ -188,7 +188,7 @@ class ArrayMethods(Variable):
         if kind == "c":
             raise TypeError("astype: complex numbers have no derivative here; got complex dtype")
         if kind != "f":
-            return self._data.astype(dtype, *args, **options)
+            return self._raw.astype(dtype, *args, **options)
         np.empty(0, self.dtype).astype(dtype, *args, **options)  # NumPy checks the options
         return structure.cast(self, np.dtype(dtype))
 
@@ -208,7 +208,7 @@ class ArrayMethods(Variable):
 
     def to_device(self, device: str, **options: Any) -> Self:
         """The Tensor itself: there is no device but "cpu"."""
-        self._data.to_device(device, **options)
+        self._raw.to_device(device, **options)
         return self
 
     conjugate = conj

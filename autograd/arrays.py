@@ -15,7 +15,7 @@ Array = np.ndarray[Any, Any]
 def floating_array(x: Any, dtype: Any = None) -> Array:
     """A copy of x as a floating array: other real numbers become float64."""
     if isinstance(x, Node):
-        x = x._data
+        x = x._raw
     if isinstance(x, np.ma.MaskedArray):
         raise TypeError("Tensor: a masked array would lose its mask; fill it first")
     try:

@@ -11,7 +11,7 @@ from .choosing import has_nan
 from .node import Node, topological_order
 from .operators import bare
 from .reached import Reached
-from .recording import UNRECORDED
+from .recording import COMPILED, UNRECORDED
 
 
 def backpropagate(
@@ -42,7 +42,7 @@ def backpropagate(
         if grad is None:
             continue
         if node._first is None:
-            if node.primitive is UNRECORDED:
+            if node.primitive in UNRECORDED:
                 raise RuntimeError(unrecorded(node))
             continue
         for x, part in node.pull_recorded(grad) if create_graph else node.pull(grad):
@@ -56,7 +56,13 @@ def backpropagate(
 
 
 def unrecorded(node: Node) -> str:
-    """What to say of a node that was computed under no_grad()."""
+    """What to say of a node that was computed under no_grad(), or by a compiled function."""
+    if node.primitive is COMPILED:
+        return (
+            f"backward(): {node.described()} was computed by a compiled function, which keeps no "
+            "graph. Differentiate inside of the function that is compiled, or use .detach() if it "
+            "is meant as a constant"
+        )
     return (
         f"backward(): {node.described()} was computed under no_grad(), so how it was made is not "
         "known. Compute it outside no_grad(), or use .detach() if it is meant as a constant"

@@ -103,7 +103,7 @@ def diagnose(output: Variable) -> Diagnosis:
         raise TypeError(f"diagnose: expected a Value or Tensor, got {type(output).__name__}")
     order = topological_order(output)
     for node in reversed(order):
-        if not finite(node._data):
+        if not finite(node._raw):
             return in_forward(node)
     return in_backward(output, order) or Diagnosis("", "", "", (), "", "")
 
@@ -113,12 +113,12 @@ def in_forward(node: Node) -> Diagnosis:
     if node.primitive is None or node._first is None:
         what = f"the leaf {node.name}" if node.name else f"a {type(node).__name__} you made"
         remedy = "it holds such numbers already: look at the data, or at the last update of it"
-        return Diagnosis("forward", what, unusual(node._data), (), line_of(node), remedy)
+        return Diagnosis("forward", what, unusual(node._raw), (), line_of(node), remedy)
     name = node.primitive.name
     remedy = FORWARD.get(name, ELSEWHERE)
     if any(not finite(bare(x)) for x in node.inputs):
         remedy = "a constant among its operands holds such numbers already"
-    return Diagnosis("forward", name, unusual(node._data), operands_of(node), line_of(node), remedy)
+    return Diagnosis("forward", name, unusual(node._raw), operands_of(node), line_of(node), remedy)
 
 
 def in_backward(output: Variable, order: list[Node]) -> Diagnosis | None:

@@ -50,16 +50,16 @@ class Node:
     __slots__ = (
         "__weakref__",
         "_attributes",
-        "_data",
         "_first",
         "_grad",
         "_name",
+        "_raw",
         "_second",
         "epoch",
         "primitive",
     )  # fmt: skip
 
-    _data: Any
+    _raw: Any  # the number or array itself; `_data` numpy.ma would take, and lose the gradient
     primitive: Primitive | None
     _first: Any
     _second: Any

@@ -10,7 +10,7 @@ from .node import Node
 
 def bare(x: Any) -> Any:
     """The number or array inside a node; anything else as it is."""
-    return x._data if isinstance(x, Node) else x
+    return x._raw if isinstance(x, Node) else x
 
 
 class Operators(Node):
@@ -66,22 +66,22 @@ class Operators(Node):
 
     # --- comparisons ---
     def __lt__(self, other: Any) -> Any:
-        return self._data < bare(other)
+        return self._raw < bare(other)
 
     def __le__(self, other: Any) -> Any:
-        return self._data <= bare(other)
+        return self._raw <= bare(other)
 
     def __gt__(self, other: Any) -> Any:
-        return self._data > bare(other)
+        return self._raw > bare(other)
 
     def __ge__(self, other: Any) -> Any:
-        return self._data >= bare(other)
+        return self._raw >= bare(other)
 
     def __eq__(self, other: object) -> Any:
-        return self._data == bare(other)
+        return self._raw == bare(other)
 
     def __ne__(self, other: object) -> Any:
-        return self._data != bare(other)
+        return self._raw != bare(other)
 
     __hash__ = object.__hash__
 

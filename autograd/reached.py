@@ -29,7 +29,7 @@ class Reached(Operators):
     def __init__(self, value: Any, mask: np.ndarray[Any, Any]) -> None:
         self.value = value if mask.all() else where(mask, value, 0.0)
         self.mask = mask
-        self._data = bare(value)
+        self._raw = bare(value)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -44,7 +44,7 @@ class Reached(Operators):
     @property
     def dtype(self) -> Any:
         """The dtype of the gradient."""
-        return self._data.dtype
+        return self._raw.dtype
 
     def __add__(self, other: Any) -> Any:
         """Two gradients that meet in one node: reached where one of them was."""

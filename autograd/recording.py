@@ -18,7 +18,7 @@ transforms: dict[int, int] = {}
 
 
 def nothing_recorded() -> None:
-    """Stands where a node has a value but no inputs, because it was computed under no_grad()."""
+    """Stands where a node has a value but no inputs: nobody wrote down how it was computed."""
 
 
 def constant_node() -> None:
@@ -29,7 +29,9 @@ def argument_node() -> None:
     """Stands in a node that a transform such as grad made of an argument of a function."""
 
 
-UNRECORDED = Primitive(nothing_recorded, (), name="no_grad")
+NO_GRAD = Primitive(nothing_recorded, (), name="no_grad")
+COMPILED = Primitive(nothing_recorded, (), name="compile")
+UNRECORDED = (NO_GRAD, COMPILED)
 STOPPED = Primitive(constant_node, (), name="stop_gradient")
 ARGUMENT = Primitive(argument_node, (), name="argument")
 

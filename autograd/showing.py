@@ -31,7 +31,7 @@ def bundle_of(node: Node) -> dict[str, str]:
         escape = importlib.import_module("html").escape
     except Exception:  # such as one of a rule that a user wrote
         return bundle
-    if getattr(node._data, "ndim", 0):
+    if getattr(node._raw, "ndim", 0):
         return bundle | {"text/html": f"<pre>{escape(text)}</pre>\n{svg}"}
     return bundle | {"image/svg+xml": svg}
 
@@ -42,7 +42,7 @@ def is_small(output: Node) -> bool:
     while stack:
         node = stack.pop()
         for x in (node, *node.inputs):
-            numbers += getattr(x._data if isinstance(x, Node) else x, "size", 1)
+            numbers += getattr(x._raw if isinstance(x, Node) else x, "size", 1)
             if isinstance(x, Node) and x not in met:
                 met.add(x)
                 stack.append(x)

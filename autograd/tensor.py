@@ -13,7 +13,7 @@ from .arrays import Array, constant, floating_array
 from .elementwise import positive
 from .node import Node, clock, store_inputs
 from .primitive import NUMBERS, Primitive, improved
-from .recording import UNRECORDED, is_recording, paused
+from .recording import NO_GRAD, is_recording, paused
 from .snapshots import holds, snapshot
 from .value import Value
 
@@ -47,7 +47,7 @@ class Tensor(ArrayMethods):
     _watch: Any  # what a leaf held when its array was last handed out
 
     def __init__(self, array: Any, dtype: Any = None, name: str | None = None) -> None:
-        self._data = floating_array(array, dtype)
+        self._raw = floating_array(array, dtype)
         self.primitive = None
         self._first = self._second = self._watch = None
         self.epoch = clock.now
@@ -63,25 +63,25 @@ class Tensor(ArrayMethods):
         """
         if self.primitive is None:
             self.look()
-            return self._data  # type: ignore[no-any-return]
-        view: Array = self._data.view()
+            return self._raw  # type: ignore[no-any-return]
+        view: Array = self._raw.view()
         view.flags.writeable = False
         return view
 
     @data.setter
     def data(self, array: Any) -> None:
         given = array if array.__class__ is np.ndarray else np.asarray(array)
-        if given.shape != self._data.shape:
+        if given.shape != self._raw.shape:
             raise ValueError(
                 f"Tensor.data: {self.described()} takes an array of that shape, got {given.shape}"
             )
-        if given.dtype != self._data.dtype:
+        if given.dtype != self._raw.dtype:
             raise TypeError(
-                f"Tensor.data: {self.described()} takes dtype {self._data.dtype}, "
-                f"got {given.dtype}; convert it with .astype(np.{self._data.dtype})"
+                f"Tensor.data: {self.described()} takes dtype {self._raw.dtype}, "
+                f"got {given.dtype}; convert it with .astype(np.{self._raw.dtype})"
             )
         self.check_assignable()
-        if given is self._data:  # changed in place, as `w.data -= step` does
+        if given is self._raw:  # changed in place, as `w.data -= step` does
             self.epoch = clock.tick()
             self._watch = snapshot(given)
         else:
@@ -90,7 +90,7 @@ class Tensor(ArrayMethods):
     @property
     def dtype(self) -> np.dtype[Any]:
         """The floating dtype."""
-        return self._data.dtype  # type: ignore[no-any-return]
+        return self._raw.dtype  # type: ignore[no-any-return]
 
     def as_data(self, x: Any) -> Any:
         """Numbers as an array."""
@@ -104,10 +104,10 @@ class Tensor(ArrayMethods):
     def look(self) -> None:
         """Notice whether the array of a leaf was changed in place since it was handed out."""
         if self._watch is not None:
-            if holds(self._data, self._watch):
+            if holds(self._raw, self._watch):
                 return
             self.epoch = clock.tick()
-        self._watch = snapshot(self._data)
+        self._watch = snapshot(self._raw)
 
     # --- recording ---
 
@@ -121,7 +121,7 @@ class Tensor(ArrayMethods):
             if kind is Tensor:
                 if x._watch is not None:
                     x.look()
-                data.append(x._data)
+                data.append(x._raw)
             elif kind in NUMBERS:
                 data.append(x)
             elif kind is np.ndarray and x.dtype.kind in "fbiu":
@@ -129,7 +129,7 @@ class Tensor(ArrayMethods):
                     guards.append((position, x, snapshot(x)))
                 data.append(x)
             elif kind is Value:
-                data.append(x._data)
+                data.append(x._raw)
             elif isinstance(x, Node):
                 return x.record(primitive, operands, attributes)
             elif isinstance(x, np.generic) and x.dtype.kind in "fbiu":
@@ -147,7 +147,7 @@ class Tensor(ArrayMethods):
 
     def pull(self, grad: Any) -> Iterator[tuple[Node, Any]]:
         """Each input that is a node, with the gradient this operation sends back to it."""
-        inputs, out, attributes = self.inputs, self._data, self._attributes
+        inputs, out, attributes = self.inputs, self._raw, self._attributes
         data = self.bare_inputs(inputs)
         if self.epoch != clock.now or self._guards:
             self.check_unchanged()
@@ -171,7 +171,7 @@ class Tensor(ArrayMethods):
             if isinstance(x, Node):
                 if x.__class__ is Tensor and x._watch is not None:
                     x.look()
-                data.append(x._data)
+                data.append(x._raw)
             else:
                 data.append(x)
         return data
@@ -188,7 +188,7 @@ class Tensor(ArrayMethods):
 
         This is where broadcasting is undone: the gradient of a repeated element is a sum.
         """
-        data = self._data
+        data = self._raw
         if not hasattr(part, "shape"):
             part = np.asarray(part)
         if part.shape != data.shape:
@@ -205,13 +205,13 @@ class Tensor(ArrayMethods):
 
     def zero(self) -> Array:
         """The gradient of a Tensor that nothing depends on."""
-        return np.zeros(self._data.shape, self._data.dtype)
+        return np.zeros(self._raw.shape, self._raw.dtype)
 
     def checked_seed(self, seed: Any) -> Any:
         """The seed as an array of the shape and dtype of this node; ones for None."""
-        shape, dtype = self._data.shape, self._data.dtype
+        shape, dtype = self._raw.shape, self._raw.dtype
         if seed is None:
-            if self._data.size != 1:
+            if self._raw.size != 1:
                 raise ValueError(
                     f"backward() needs a scalar: this tensor has shape {shape}. Reduce it "
                     f"(y.sum().backward()) or pass a gradient of shape {shape}: y.backward(seed)"
@@ -244,8 +244,8 @@ class Tensor(ArrayMethods):
 
     def text(self) -> str:
         """The data, as it is written in `repr`."""
-        return np.array2string(self._data, separator=", ", prefix="Tensor(") + (
-            "" if self._data.dtype == np.float64 else f", dtype={self._data.dtype}"
+        return np.array2string(self._raw, separator=", ", prefix="Tensor(") + (
+            "" if self._raw.dtype == np.float64 else f", dtype={self._raw.dtype}"
         )
 
 
@@ -265,11 +265,11 @@ def recorded(
     if out.__class__ is not np.ndarray or out.dtype.kind != "f":
         out = floating_array(out)
     node = new(Tensor)
-    node._data = out
+    node._raw = out
     node.epoch = clock.now
     node._watch = None
     if paused and not is_recording():
-        node.primitive, node._first, node._second = UNRECORDED, None, None
+        node.primitive, node._first, node._second = NO_GRAD, None, None
     else:
         node.primitive = primitive
         node._guards = guards

@@ -71,7 +71,7 @@ def path_to(output: Node, nodes: Sequence[Node], stop: Sequence[Node] = ()) -> l
     for node in every:
         if node._first is not None:
             node.check_unchanged()
-        elif node.primitive is UNRECORDED:
+        elif node.primitive in UNRECORDED:
             raise RuntimeError(unrecorded(node))
     return leading_to(every, nodes)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from .node import Node, clock, store_inputs
 from .primitive import NUMBERS, Primitive
-from .recording import UNRECORDED, is_recording, paused
+from .recording import NO_GRAD, is_recording, paused
 from .variable import Variable
 
 new = object.__new__
@@ -45,7 +45,7 @@ class Value(Variable):
     keeps_gradient = True
 
     def __init__(self, x: Any, name: str | None = None) -> None:
-        self._data = in_python(number(x, "Value: expected a real number, got {}"))
+        self._raw = in_python(number(x, "Value: expected a real number, got {}"))
         self.primitive = None
         self._first = self._second = None
         self.epoch = clock.now
@@ -55,7 +55,7 @@ class Value(Variable):
     @property
     def data(self) -> float:
         """The number. That of a leaf can be assigned; graphs recorded before are then stale."""
-        return self._data  # type: ignore[no-any-return]
+        return self._raw  # type: ignore[no-any-return]
 
     @data.setter
     def data(self, x: Any) -> None:
@@ -96,7 +96,7 @@ class Value(Variable):
         message = f"{primitive.name}: cannot combine a Value with {{}}; operands must be Value, "
         message += "number or NumPy array"
         inputs = tuple(x if x.__class__ is Value else number(x, message) for x in operands)
-        numbers = [x._data if x.__class__ is Value else x for x in inputs]
+        numbers = [x._raw if x.__class__ is Value else x for x in inputs]
         out = primitive.compute_number(numbers, attributes)
         return recorded(out, primitive, inputs, attributes)
 
@@ -110,15 +110,15 @@ class Value(Variable):
         rules: Any = self.primitive.rules  # type: ignore[union-attr]
         try:
             if second is None:
-                return ((first, rules[0](grad, self._data, first._data)),)
+                return ((first, rules[0](grad, self._raw, first._raw)),)
             if second.__class__ is Value:
-                out, y = self._data, second._data
+                out, y = self._raw, second._raw
                 if first.__class__ is Value:
-                    x = first._data
+                    x = first._raw
                     return (first, rules[0](grad, out, x, y)), (second, rules[1](grad, out, x, y))
                 return ((second, rules[1](grad, out, first, y)),)
             if second.__class__ is not tuple:
-                return ((first, rules[0](grad, self._data, first._data, second)),)
+                return ((first, rules[0](grad, self._raw, first._raw, second)),)
         except Exception:
             pass  # a division by zero, a rule that is None, or a wrong one: the general way knows
         return self.pull_any(grad)
@@ -127,9 +127,9 @@ class Value(Variable):
         """As `pull`, for any number of operands, and in numbers of NumPy, which divide by zero."""
         primitive, inputs = self.primitive, self.inputs
         assert primitive is not None
-        numbers = [in_numpy(x._data if isinstance(x, Node) else x) for x in inputs]
+        numbers = [in_numpy(x._raw if isinstance(x, Node) else x) for x in inputs]
         incoming = grad if isinstance(grad, Node) else in_numpy(grad)  # a node from `Reached`
-        out = in_numpy(self._data)
+        out = in_numpy(self._raw)
         parts = []
         rules, operands, attributes = primitive.rules_for(numbers, self.attributes)
         for rule, x in zip(rules, inputs, strict=True):
@@ -175,7 +175,7 @@ def number(x: Any, message: str) -> Any:
     if isinstance(x, (np.generic, np.ndarray)) and x.ndim == 0 and x.dtype.kind in "biuf":
         return x.item()
     if isinstance(x, Value):
-        return x._data
+        return x._raw
     if isinstance(x, (int, float)):
         return float(x)
     raise TypeError(message.format(f"{type(x).__name__} ({x!r})"))
@@ -186,10 +186,10 @@ def recorded(
 ) -> Value:
     """A Value that remembers how it was made."""
     node = new(Value)
-    node._data = out
+    node._raw = out
     node.epoch = clock.now
     if paused and not is_recording():
-        node.primitive, node._first, node._second = UNRECORDED, None, None
+        node.primitive, node._first, node._second = NO_GRAD, None, None
     else:
         node.primitive = primitive
         store_inputs(node, inputs, attributes)
@@ -210,13 +210,13 @@ def short_unary(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def method(self: Value) -> Any:
         try:
-            out = compute(self._data)
+            out = compute(self._raw)
         except (ArithmeticError, ValueError):
             return function(self)
         if out - out or paused:  # not finite, or perhaps not to be recorded
             return function(self)
         node = new(Value)
-        node._data = out
+        node._raw = out
         node.primitive = primitive
         node._first = self
         node._second = None
@@ -236,9 +236,9 @@ def short_binary(function: Callable[..., Any]) -> Callable[..., Any]:
         kind = type(other)  # not what it claims to be: `compile` records other numbers
         try:
             if kind is Value:
-                out = compute(self._data, other._data)
+                out = compute(self._raw, other._raw)
             elif kind is float or kind is int:
-                out = compute(self._data, other)
+                out = compute(self._raw, other)
             else:
                 return function(self, other)
         except (ArithmeticError, ValueError):
@@ -246,7 +246,7 @@ def short_binary(function: Callable[..., Any]) -> Callable[..., Any]:
         if out - out or paused:
             return function(self, other)
         node = new(Value)
-        node._data = out
+        node._raw = out
         node.primitive = primitive
         node._first = self
         node._second = other
@@ -266,13 +266,13 @@ def short_reflected(function: Callable[..., Any]) -> Callable[..., Any]:
         if type(other) is not float and type(other) is not int:
             return function(other, self)
         try:
-            out = compute(other, self._data)
+            out = compute(other, self._raw)
         except (ArithmeticError, ValueError):
             return function(other, self)
         if out - out or paused:
             return function(other, self)
         node = new(Value)
-        node._data = out
+        node._raw = out
         node.primitive = primitive
         node._first = other
         node._second = self

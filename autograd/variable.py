@@ -84,7 +84,7 @@ class Variable(Operators):
         >>> x.grad
         3.0
         """
-        node = type(self)(self._data, name=self.name)
+        node = type(self)(self._raw, name=self.name)
         node.primitive = STOPPED
         return node
 
@@ -105,11 +105,11 @@ class Variable(Operators):
         Tensor([0.5, 1.5])
         """
         self.check_assignable()
-        data = self.as_data(change(self._data))
+        data = self.as_data(change(self._raw))
         if data.__class__ is float:  # of a Value
             self.replace(data)
             return
-        old, new = structure.array_like(self._data), structure.array_like(data)
+        old, new = structure.array_like(self._raw), structure.array_like(data)
         if new.shape != old.shape or new.dtype != old.dtype:
             raise ValueError(
                 f"update: {self.described()} and dtype {old.dtype} was to get new data of shape "
@@ -123,7 +123,7 @@ class Variable(Operators):
 
     def replace(self, data: Any) -> None:
         """Put checked data into a leaf."""
-        self._data = data
+        self._raw = data
         self.epoch = clock.tick()
 
     def check_assignable(self) -> None:
@@ -139,7 +139,7 @@ class Variable(Operators):
     @property
     def shape(self) -> tuple[int, ...]:
         """The size along each axis; () for a number."""
-        return np.shape(self._data)
+        return np.shape(self._raw)
 
     @property
     def ndim(self) -> int:
@@ -149,7 +149,7 @@ class Variable(Operators):
     @property
     def size(self) -> int:
         """The number of elements."""
-        return int(np.size(self._data))
+        return int(np.size(self._raw))
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -165,7 +165,7 @@ class Variable(Operators):
                 f"{call}: only a tensor with one element converts to a number, this one has "
                 f"shape {self.shape}"
             )
-        data = self._data
+        data = self._raw
         return data.item() if data.__class__ is np.ndarray else data
 
     def item(self) -> float:
@@ -187,7 +187,7 @@ class Variable(Operators):
                 f"the truth of a tensor with {self.size} elements is ambiguous; use .any(), "
                 ".all() or compare a single element"
             )
-        return bool(self._data)
+        return bool(self._raw)
 
     def __format__(self, specification: str) -> str:
         return format(self.item(), specification) if specification else str(self)
@@ -201,7 +201,7 @@ class Variable(Operators):
                 f"{self.described()} is the result of {self.primitive.name} and cannot be copied "
                 "or pickled without the graph behind it; use .detach() or .data"
             )
-        return restored, (type(self), self._data, self.name, self.grad, self.primitive is not None)
+        return restored, (type(self), self._raw, self.name, self.grad, self.primitive is not None)
 
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
@@ -214,7 +214,7 @@ class Variable(Operators):
 
     def text(self) -> str:
         """The data, as it is written in `repr`."""
-        return repr(self._data)
+        return repr(self._raw)
 
 
 def restored(kind: type[Variable], data: Any, name: str | None, grad: Any, constant: bool) -> Any:

@@ -122,7 +122,7 @@ class Check:
 
     def on_numbers(self, numbers: Mapping[Variable, Any]) -> Any:
         """The function of plain numbers and arrays in place of the leaves."""
-        items = [numbers.get(x, x._data) if isinstance(x, Variable) else x for x in self.leaves]
+        items = [numbers.get(x, x._raw) if isinstance(x, Variable) else x for x in self.leaves]
         outputs = self.function(*nested.rebuild(self.inputs, iter(items)))
         if any(isinstance(x, Variable) for x in nested.leaves(outputs)):
             raise TypeError("the function uses leaves that are not its arguments")

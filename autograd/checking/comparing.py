@@ -64,7 +64,7 @@ def compared(
                 yield judge.comparison(place, direction, float(value), seen)
             continue
         quick = probe.slopes(node, [d for _, d in moves], [QUICK_STEP] * len(moves), QUICK_ROWS)
-        sizes = np.array([size_along(node._data, direction) for _, direction in moves])
+        sizes = np.array([size_along(node._raw, direction) for _, direction in moves])
         settled = judge.settled(engine, quick) & (sizes < LARGE)
         for column, (place, direction) in enumerate(moves):
             seen = Estimate(*(field[column : column + 1] for field in quick))
@@ -160,10 +160,10 @@ class Judge:
         Steps of the size of the numbers themselves serve x = 1e-8 in log, steps of the size of 1
         serve the same x in sin. What larger steps see may be a kink or a bend beside the point.
         """
-        size = size_along(self.node._data, direction)
+        size = size_along(self.node._raw, direction)
         size = 2.0 ** math.frexp(size)[1] if size else 0.0  # steps that can be added exactly
         noise = probe.rounding(outputs)
-        numbers = np.concatenate([np.abs(np.ravel(x._data)) for x in probe.nodes])
+        numbers = np.concatenate([np.abs(np.ravel(x._raw)) for x in probe.nodes])
         least = float(np.min(numbers[numbers > 0.0], initial=1.0))
         steps = {step * scale for step in CAREFUL_STEPS for scale in (1.0, size, least) if scale}
         steps |= {4.0 * step * size for step in (2.0**-3,) if size}
@@ -204,7 +204,7 @@ class Judge:
 
     def hides_steps(self, direction: Array, engine: float) -> bool:
         """Whether some operation is constant between jumps that are too close to be seen."""
-        if max(size_along(self.node._data, direction), 4.0 * abs(engine)) < WHOLE:
+        if max(size_along(self.node._raw, direction), 4.0 * abs(engine)) < WHOLE:
             return False
         met = conventions_met(topological_order(self.probe.total()))
         return any(STEPS.text in x or x.startswith(("mod", "power")) for x in met)

@@ -24,8 +24,8 @@ def complex_step(probe: Probe, node: Variable, direction: Array) -> float | None
     """
     if probe.on_numbers is None:
         return None
-    step = 1e-30 * (size_along(node._data, direction) or 1.0)
-    moved = np.asarray(node._data, complex) + 1j * step * direction
+    step = 1e-30 * (size_along(node._raw, direction) or 1.0)
+    moved = np.asarray(node._raw, complex) + 1j * step * direction
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("error", np.exceptions.ComplexWarning)

@@ -26,11 +26,11 @@ MANY_NODES = 2000
 def broken_invariants(probe: Probe) -> Iterator[str]:
     """What is wrong with the gradients of a function, in words; nothing if all is well."""
     nodes = list(probe.nodes)
-    before = [np.array(x._data) for x in nodes]
+    before = [np.array(x._raw) for x in nodes]
     yield from wrong_rules(probe)
     total, again = probe.total(), probe.total()
     first, *others = (probe.gradients() for _ in range(RUNS))
-    if not same([total._data], [again._data]):
+    if not same([total._raw], [again._raw]):
         yield (
             "the function gave different results when it was run twice; if it draws random "
             "numbers, make the generator inside it, with a fixed seed"
@@ -42,7 +42,7 @@ def broken_invariants(probe: Probe) -> Iterator[str]:
     for (node, name), gradient in zip(probe.nodes.items(), first, strict=True):
         yield from wrong_kind(node, name, gradient)
     for node, data in zip(nodes, before, strict=True):
-        if not same([node._data], [data]):
+        if not same([node._raw], [data]):
             yield f"{probe.nodes[node]} was changed in place by the function or by a rule"
 
 
@@ -72,7 +72,7 @@ def wrong_kind(node: Variable, name: str, gradient: Any) -> Iterator[str]:
                 f"the gradient of {name} has shape {found[0]} and dtype {found[1]}, not "
                 f"{node.shape} and {node.dtype}"
             )
-        if np.shares_memory(gradient, node._data):
+        if np.shares_memory(gradient, node._raw):
             yield f"the gradient of {name} shares its memory with {name}"
     elif not isinstance(gradient, float):
         yield f"the gradient of {name} is a {type(gradient).__name__}, not a float"
@@ -133,5 +133,5 @@ def misfit(what: str, part: Any, node: Node, x: Variable) -> Iterator[str]:
         yield f"{what} returns shape {shape} for an operand of shape {x.shape}"
     if isinstance(x, Tensor):
         dtype = np.asarray(part).dtype
-        if dtype not in (x.dtype, np.asarray(node._data).dtype):
+        if dtype not in (x.dtype, np.asarray(node._raw).dtype):
             yield f"{what} returns dtype {dtype} for an operand of dtype {x.dtype}"

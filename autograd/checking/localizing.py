@@ -82,7 +82,7 @@ def checked_alone(
         return gradients(first.total(), list(leaves), create_graph=True)
 
     def on_numbers(numbers: Mapping[Variable, Any]) -> Any:
-        data = (numbers.get(x, x._data) if isinstance(x, Variable) else x for x in operands)
+        data = (numbers.get(x, x._raw) if isinstance(x, Variable) else x for x in operands)
         return primitive.apply(tuple(data), node.attributes)
 
     worst: Comparison | None = None
@@ -102,12 +102,12 @@ def checked_alone(
 
 def fresh(x: Any) -> Any:
     """A leaf with the data of a node; a constant as it is."""
-    return type(x)(x._data) if isinstance(x, Variable) else x
+    return type(x)(x._raw) if isinstance(x, Variable) else x
 
 
 def shown(x: Any) -> str:
     """An operand in a message: a short one with its numbers."""
-    data = x._data if isinstance(x, Node) else x
+    data = x._raw if isinstance(x, Node) else x
     if np.size(data) <= 6:
         return np.array2string(np.asarray(data), separator=", ").replace("\n", "")
     return f"of shape {np.shape(data)}"

@@ -164,11 +164,11 @@ def exact_slopes(probe: Probe, node: Variable, direction: Array) -> Estimate:
             "numbers and arrays as arguments"
         )
     mp = mpmath()
-    numbers = np.concatenate([np.abs(np.ravel(x._data)) for x in probe.nodes])
+    numbers = np.concatenate([np.abs(np.ravel(x._raw)) for x in probe.nodes])
     sizes = numbers[numbers > 0.0].tolist() or [1.0]
     spread = round(math.log10(max(*sizes, 1.0)) - math.log10(min(*sizes, 1.0)))
     with mp.workdps(DIGITS + spread):
-        step = mp.mpf(10) ** -15 * mp.mpf(size_along(node._data, direction) or min(*sizes, 1.0))
+        step = mp.mpf(10) ** -15 * mp.mpf(size_along(node._raw, direction) or min(*sizes, 1.0))
         try:
             below, here, above = (total(probe, node, direction, k * step) for k in (-1, 0, 1))
         except Exception as error:
@@ -188,9 +188,9 @@ def exact_slopes(probe: Probe, node: Variable, direction: Array) -> Estimate:
 
 def total(probe: Probe, node: Variable, direction: Array, distance: Any) -> Any:
     """The weighted sum of the outputs with one leaf moved, in 50 digits."""
-    start = digits_of(node._data)
+    start = digits_of(node._raw)
     moved = start + digits_of(direction) * Digits(distance)
-    others = {x: digits_of(x._data) for x in probe.nodes}
+    others = {x: digits_of(x._raw) for x in probe.nodes}
     assert probe.on_numbers is not None
     outputs = probe.on_numbers({**others, node: moved})
     row = [y for x in nested.leaves(outputs) for y in np.ravel(np.asarray(x, object))]

@@ -53,7 +53,7 @@ def check_primitive(
     grid = [x.ravel() for x in np.meshgrid(*[np.array(pool)] * arity)]
     with np.errstate(all="ignore"):
         out = function(*map(Tensor, grid))
-        finite = np.isfinite(np.asarray(out._data))
+        finite = np.isfinite(np.asarray(out._raw))
         if finite.shape != grid[0].shape:
             raise ValueError("check_primitive: the function does not act element by element")
         if not finite.any():

@@ -59,7 +59,7 @@ class Probe:
         outputs = [x for x in nested.leaves(self.function()) if isinstance(x, Variable)]
         if [x.shape for x in outputs] != self.shapes:
             raise AssertionError(f"{self.who}: the shape of the output depends on the run")
-        return np.concatenate([np.ravel(np.asarray(x._data, np.float64)) for x in outputs])
+        return np.concatenate([np.ravel(np.asarray(x._raw, np.float64)) for x in outputs])
 
     def total(self) -> Variable:
         """The outputs reduced to one number, each with its weight, and recorded."""
@@ -106,7 +106,7 @@ class Probe:
         right, left = np.empty((rows, len(moves))), np.empty((rows, len(moves)))
         errors = np.full(len(moves), noise)
         with in_double_precision(list(self.nodes)), np.errstate(all="ignore"):
-            start, here = node._data, self.row()
+            start, here = node._raw, self.row()
             for column, direction in enumerate(moves):
                 changed = np.zeros(len(here), bool)
                 for k, h in enumerate(steps[:, column]):
@@ -116,7 +116,7 @@ class Probe:
                     right[k, column], left[k, column] = self.weighted(above), self.weighted(below)
                 size = np.abs(self.weights * here)[changed & (self.weights != 0.0)].sum()
                 errors[column] += 2.0 * EPSILON * size
-            node._data = start
+            node._raw = start
         return estimate(right, left, steps, errors)
 
     def weighted(self, rises: Array) -> float:
@@ -126,7 +126,7 @@ class Probe:
     def moved(self, node: Variable, start: Any, direction: Array, distance: float) -> Array:
         """The outputs when a leaf is moved; nan where the function cannot be computed."""
         step = distance * (direction if direction.ndim else float(direction))
-        node._data = start + step
+        node._raw = start + step
         try:
             return self.row()
         except (ValueError, ArithmeticError):
@@ -135,13 +135,13 @@ class Probe:
     def changes(self, node: Variable, direction: Array) -> Array:
         """Which outputs depend on a direction: a step changes them, a large one if need be."""
         with in_double_precision(list(self.nodes)), np.errstate(all="ignore"):
-            start, here = node._data, self.row()
+            start, here = node._raw, self.row()
             try:
                 ends = [
                     self.moved(node, start, direction, h) for h in (0.125, -0.125, 8.0, 64.0, -64.0)
                 ]
             finally:
-                node._data = start
+                node._raw = start
         found: Array = np.any([end != here for end in ends], axis=0)
         return found
 
@@ -152,15 +152,15 @@ class Probe:
         """
         position = [x is node for x in self.nodes].index(True)
         with in_double_precision(list(self.nodes)), np.errstate(all="ignore"):
-            start, found = node._data, []
+            start, found = node._raw, []
             for k in range(1, 7):
                 move = k * step * (direction if direction.ndim else float(direction))
-                node._data = start + move
+                node._raw = start + move
                 try:
                     found.append(along(self.gradients()[position], direction))
                 except (ValueError, ArithmeticError):
                     found.append(math.nan)
-            node._data = start
+            node._raw = start
         third = np.abs(np.diff(found, 3))
         return float(np.max(third[np.isfinite(third)], initial=0.0)) / 4.0
 
@@ -177,7 +177,7 @@ class Probe:
             order = topological_order(total)
             every = differentiate(total, total.checked_seed(None), keep=set(order))
             parts = [
-                np.sum(finite_or_zero(x._data * every[x])) * np.finfo(np.asarray(x._data).dtype).eps
+                np.sum(finite_or_zero(x._raw * every[x])) * np.finfo(np.asarray(x._raw).dtype).eps
                 for x in order
                 if every[x] is not None
             ]
@@ -217,12 +217,12 @@ def directions(shape: tuple[int, ...], rng: np.random.Generator) -> Iterator[Dir
 @contextmanager
 def in_double_precision(nodes: Sequence[Variable]) -> Iterator[None]:
     """Leaves with float64 data for a while; afterwards they are as if nothing had happened."""
-    held = [(node, node._data, node.epoch) for node in nodes]
+    held = [(node, node._raw, node.epoch) for node in nodes]
     for node in nodes:
         if isinstance(node, Tensor):
-            node._data = node._data.astype(np.float64)
+            node._raw = node._raw.astype(np.float64)
     try:
         yield
     finally:
         for node, data, epoch in held:
-            node._data, node.epoch = data, epoch
+            node._raw, node.epoch = data, epoch

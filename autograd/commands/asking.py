@@ -55,7 +55,7 @@ class Question:
         self.program = Program(arguments.expression)
         self.inputs = variables(arguments.variables)
         if self.program.has_lists:  # a Value beside an array would make an array of Values
-            self.inputs = {name: Tensor(x._data, name=name) for name, x in self.inputs.items()}
+            self.inputs = {name: Tensor(x._raw, name=name) for name, x in self.inputs.items()}
         check_names(self.program, self.inputs)
 
     def output(self) -> Variable:

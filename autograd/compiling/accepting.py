@@ -94,9 +94,9 @@ class Acceptance:
             return f"{name} != {x!r}" if x.__class__ is str else known
         tests = [f"{name}.__class__ is not {self.scope.named(x.__class__)}"]
         plain = isinstance(x, (np.ndarray, np.generic))
-        array, data = (name, x) if plain else (f"{name}._data", None)
+        array, data = (name, x) if plain else (f"{name}._raw", None)
         if isinstance(x, Node):
-            data = x._data if isinstance(x._data, np.ndarray) else None
+            data = x._raw if isinstance(x._raw, np.ndarray) else None
             tests.append(f"{name}._first is not None")
         if data is not None:
             tests.append(f"{array}.shape != {data.shape!r}")

@@ -60,7 +60,7 @@ class Connection:
             argument = next((i for i, x in enumerate(arguments) if x is leaf.node), None)
             node = scope.named(leaf.node) if argument is None else f"leaf_{argument}"
             self.nodes[id(leaf.node)] = node
-            self.given[leaf.data.variable.number] = f"{node}._data"
+            self.given[leaf.data.variable.number] = f"{node}._raw"
             if type(leaf.grad) is Symbol:
                 self.given[leaf.grad.variable.number] = f"{node}._grad"
             self.tests.append(self.unlike(leaf, node))

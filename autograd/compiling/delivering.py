@@ -14,7 +14,7 @@ import numpy as np
 
 from .. import nested
 from ..node import clock
-from ..recording import UNRECORDED
+from ..recording import COMPILED
 from ..tensor import Tensor
 from ..value import Value
 from .captured import MISSING, Place
@@ -66,7 +66,7 @@ class Delivery:
         for name, item in zip(names if len(names) == len(items) else [], items, strict=False):
             paths = [identifier(name + path) for path in nested.paths(item)] if name else []
             for path, x in zip(paths, nested.leaves(item), strict=False):
-                self.called(path, x._data if x.__class__ in (Tensor, Value) else x)
+                self.called(path, x._raw if x.__class__ in (Tensor, Value) else x)
 
     def called(self, name: str, x: Any) -> Any:
         """Note what an output is called, unless it has a name; gives the output back."""
@@ -81,10 +81,10 @@ class Delivery:
         kind = x.__class__
         if kind in (Tensor, Value) and id(x) in self.nodes:
             return self.nodes[id(x)]
-        if kind is Tensor and type(x._data) is Symbol:
-            return f"tensor({self.output(x._data)}, {self.made(x.grad)})"
-        if kind is Value and type(x._data) is Symbol:
-            return f"value({self.output(x._data)}, {self.made(x.grad)})"
+        if kind is Tensor and type(x._raw) is Symbol:
+            return f"tensor({self.output(x._raw)}, {self.made(x.grad)})"
+        if kind is Value and type(x._raw) is Symbol:
+            return f"value({self.output(x._raw)}, {self.made(x.grad)})"
         if kind is list:
             return f"[{', '.join(map(self.made, x))}]"
         if kind is tuple:
@@ -129,7 +129,7 @@ class Delivery:
             self.called(f"gradient_of_{leaf.name}", leaf.after[1] if grad else None)
             if data:
                 self.replaced.add(leaf.data.variable.number)
-                yield f"{node}._data = {self.made(leaf.after[0])}"
+                yield f"{node}._raw = {self.made(leaf.after[0])}"
                 yield from [f"{node}._watch = None"] if leaf.is_tensor else []
             if data or leaf.ticked:  # a backward pass through older nodes must know
                 yield f"{node}.epoch = time"
@@ -170,8 +170,8 @@ class Delivery:
 def tensor(array: Any, gradient: Any = None) -> Tensor:
     """A Tensor around an array that nobody else has; how it was made is not recorded."""
     node: Tensor = object.__new__(Tensor)
-    node._data = array
-    node.primitive = UNRECORDED
+    node._raw = array
+    node.primitive = COMPILED
     node._first = node._second = node._watch = None
     node._guards = []
     node.epoch = clock.now
@@ -183,7 +183,7 @@ def tensor(array: Any, gradient: Any = None) -> Tensor:
 def value(number: float, gradient: Any) -> Value:
     """A Value; how it was made is not recorded."""
     node = Value(number)
-    node.primitive = UNRECORDED
+    node.primitive = COMPILED
     if gradient is not None:
         node.grad = gradient
     return node

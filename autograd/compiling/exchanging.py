@@ -101,8 +101,8 @@ def adopting(
             if isinstance(x, Node):
                 adopt(x)
         out = record(self, primitive, operands, attributes)
-        if out.__class__ is Tensor and not is_symbol(out._data):  # it read the numbers it is of
-            out._data = write(tape, "function", "np.copy", np.copy, (out._data,), {})
+        if out.__class__ is Tensor and not is_symbol(out._raw):  # it read the numbers it is of
+            out._raw = write(tape, "function", "np.copy", np.copy, (out._raw,), {})
         return out
 
     return for_this_thread(adopted, record)
@@ -113,8 +113,8 @@ def noting(init: Any, tape: Tape) -> Callable[..., None]:
 
     def noted(self: Any, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
-        if not is_symbol(self._data):
-            self._data = write(tape, "function", "np.copy", np.copy, (self._data,), {})
+        if not is_symbol(self._raw):
+            self._raw = write(tape, "function", "np.copy", np.copy, (self._raw,), {})
 
     return for_this_thread(noted, init)
 

@@ -28,7 +28,7 @@ def local_names(frames: Iterable[Any]) -> dict[int, str]:
     for frame in sorted(frames, key=depth):
         for name, x in list(frame.f_locals.items()):
             for path, item in items(name.lstrip("_"), x) if name.strip("_") else ():
-                array = item._data if item.__class__ is Tensor else item
+                array = item._raw if item.__class__ is Tensor else item
                 if is_symbol(array):
                     names.setdefault(array.variable.number, path)
     return names

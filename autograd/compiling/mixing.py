@@ -45,7 +45,7 @@ def values_recorded(tape: Tape) -> Iterator[None]:
     ...     x = Value(Symbol(tape, tape.input(3.0), 3.0))
     ...     y = x * x
     >>> [call.name for call in tape.calls]
-    ['np.float64', 'item', 'np.multiply', 'item']
+    ['np.float64', 'np.multiply', 'item']
     """
     numbers = Numbers(tape)
     with ExitStack() as stack:

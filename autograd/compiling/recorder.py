@@ -35,14 +35,14 @@ class Leaf:
 
     def __init__(self, node: Any, tape: Tape, name: str) -> None:
         self.node, self.name = node, name
-        self.before = node._data, node.grad, node.epoch
+        self.before = node._raw, node.grad, node.epoch
         self.watch = node._watch if self.is_tensor else None
-        self.data = Symbol(tape, tape.input(node._data, name), node._data)
+        self.data = Symbol(tape, tape.input(node._raw, name), node._raw)
         self.grad = node.grad
         if is_recordable(node.grad):
             self.grad = Symbol(tape, tape.input(node.grad, f"{name}_grad"), node.grad)
             node.grad = self.grad
-        node._data = self.data
+        node._raw = self.data
         self.unwatched(None)
         self.after: tuple[Any, Any] = (self.data, self.grad)
         self.ticked = False
@@ -63,14 +63,14 @@ class Leaf:
         A run that failed leaves what it has changed until then, as it would have by itself.
         """
         node = self.node
-        self.after = node._data, node.grad
+        self.after = node._raw, node.grad
         self.ticked = node.epoch != self.before[2]
         if failed:
-            node._data = bare(node._data)
+            node._raw = bare(node._raw)
             self.unwatched(None)
             node.grad = bare(node.grad) if is_symbol(node.grad) else node.grad
         else:
-            node._data, node.grad, node.epoch = self.before
+            node._raw, node.grad, node.epoch = self.before
             self.unwatched(self.watch)
 
     @property
@@ -120,7 +120,7 @@ class Recorder:
         """Put a symbol into a Tensor or Value that no operation has made."""
         if isinstance(x, Value) and not (self.mixed and x.__class__ is Value):
             raise ScalarGraph
-        if x.__class__ not in (Tensor, Value) or is_symbol(x._data):
+        if x.__class__ not in (Tensor, Value) or is_symbol(x._raw):
             return
         if x._first is not None:
             raise TypeError(

@@ -30,7 +30,7 @@ def signature(x: Any, leaves: list[Any], key: list[Any]) -> None:
         key.append(kind)
     elif kind is Tensor:
         leaves.append(x)
-        key.append((Tensor, x._data.shape, x._data.dtype, x._first is None))
+        key.append((Tensor, x._raw.shape, x._raw.dtype, x._first is None))
     elif kind is list or isinstance(x, tuple):
         key.append((kind, len(x)))
         for item in x:

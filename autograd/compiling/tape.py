@@ -204,8 +204,8 @@ def where(tape: Tape | None = None) -> Place:
             if "primitive" in local and not origin:
                 origin = local["primitive"].name
             if "grad" in local:  # from here on it goes back
-                origin, back = f"gradient of {local['self'].primitive.name}", local["self"]._data
-                toward = number_of(getattr(local.get("x"), "_data", None))
+                origin, back = f"gradient of {local['self'].primitive.name}", local["self"]._raw
+                toward = number_of(getattr(local.get("x"), "_raw", None))
         frame = frame.f_back
     if frame is None:
         return Place("", origin, "", toward)

@@ -35,14 +35,14 @@ def subtitle_of(output: Node, inputs: Iterable[Node], known: bool) -> str:
     if output.inputs:
         parts.append("forward: values left → right")
     if output.inputs and known:
-        seed = "" if np.size(output._data) == 1 else ", seeded with ones"
+        seed = "" if np.size(output._raw) == 1 else ", seeded with ones"
         parts.append(f"backward: ∇ right → left{seed}")
     return " · ".join(parts)
 
 
 def place_of(leaf: Node) -> str:
     """An input and its value, or its shape if it is an array; empty if it has no name."""
-    name, x = name_of(leaf), leaf._data
+    name, x = name_of(leaf), leaf._raw
     if not name:
         return ""
     return f"{name} {shape_text(x.shape)}" if np.ndim(x) else f"{name} = {short(float(x))}"

@@ -81,7 +81,7 @@ class CardMaker:
         self, node: Node, insets: tuple[Card, ...] = (), ports: int = 0, badge: Badge | None = None
     ) -> Card:
         """The card of a node."""
-        x, role = node._data, self.role(node)
+        x, role = node._raw, self.role(node)
         array, sign = isinstance(x, np.ndarray), operation(node)
         gradients = None if role == CONSTANT else self.gradients
         known = gradients is not None
@@ -108,7 +108,7 @@ class CardMaker:
         """What a node is in the graph."""
         if node.inputs:
             return OUTPUT if node is self.output else OPERATION
-        if node.primitive in (STOPPED, UNRECORDED):
+        if node.primitive in (STOPPED, *UNRECORDED):
             return CONSTANT
         return PARAMETER if self.is_parameter(node) else INPUT
 
@@ -133,7 +133,7 @@ def left_out_card(operands: int) -> Card:
 
 def broadcast(node: Node, x: Any) -> Badge | None:
     """A warning that an operand is repeated to the shape of the result."""
-    before, after = np.shape(x), np.shape(node._data)
+    before, after = np.shape(x), np.shape(node._raw)
     assert node.primitive is not None
     plain_number = not isinstance(x, Node) and not before
     if before == after or plain_number or not node.primitive.elementwise:

@@ -59,7 +59,7 @@ class Formula:
             if self.meant.setdefault(written, x) is not x:
                 raise UnreadableError
             return name(written)
-        return operation(x, self.piece) if x.inputs else constant(x._data)
+        return operation(x, self.piece) if x.inputs else constant(x._raw)
 
 
 def constant(x: Any) -> ast.expr:

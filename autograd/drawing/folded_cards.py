@@ -90,7 +90,7 @@ class FoldedCardMaker:
             return left_out_card(len(results))
         if not isinstance(results[0], Node):
             return constants_card(results)
-        data = together([x._data for x in results])
+        data = together([x._raw for x in results])
         gradient, known = self.gradient_of(results), self.gradients is not None
         name, sign, about = self.words(vertex, results)
         lines = [f"{name} {sign}".strip(), *about, f"value {in_full(data)}"]
@@ -122,8 +122,8 @@ class FoldedCardMaker:
         """The name of a vertex, the sign of what it does, and what else there is to say of it."""
         tag, last = self.web.tags[vertex], results[-1]
         times = [f"× {tag.times:,}"] if tag.times > 1 else []
-        array = isinstance(last._data, np.ndarray) and len(results) == 1
-        about = [*times, *([detail(last._data)] if array else [])]
+        array = isinstance(last._raw, np.ndarray) and len(results) == 1
+        about = [*times, *([detail(last._raw)] if array else [])]
         if tag.what == REPEAT and tag.steps > 1:
             return (
                 "",

@@ -123,7 +123,7 @@ def mask(name: str) -> str:
 
 def kind_of(node: Node, is_parameter: Callable[[Node], bool]) -> Any:
     """What a node does: equal for nodes that do the same to operands of the same shape."""
-    x = node._data
+    x = node._raw
     form = (x.shape, x.dtype.str) if isinstance(x, np.ndarray) else None
     name = mask(name_of(node)) if node.name else ""
     if not node.inputs:

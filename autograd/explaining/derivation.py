@@ -104,7 +104,7 @@ class Derivation:
 
     def finite(self) -> bool:
         """Whether the output and all gradients asked about are finite."""
-        found = [self.output._data, *(self.gradient(x) for x in self.scope.wrt)]
+        found = [self.output._raw, *(self.gradient(x) for x in self.scope.wrt)]
         return all(np.all(np.isfinite(x)) for x in found if x is not None)
 
     def main_consumers(self, x: Node) -> list[Node]:
@@ -130,14 +130,14 @@ class Derivation:
             asked += [", " if k else " with respect to ", self.term(x)]
         formula = formula_of(self.output, called=self.names.plain)
         forms = [formula] if formula is not None else []
-        forms += self.written_out(self.output._data)
+        forms += self.written_out(self.output._raw)
         if not forms:
             forms.append(name("an array"))
-        line = Line(self.term(self.output), tuple(forms), extent(self.output._data))
+        line = Line(self.term(self.output), tuple(forms), extent(self.output._raw))
         remarks = [self.place()] if self.place() else []
         if not formula and self.output.inputs:
             remarks.append((f"a graph of {len(self.scope.order):,} nodes",))
-        if np.size(self.output._data) != 1:
+        if np.size(self.output._raw) != 1:
             remarks.append(("the output is an array: its sum is differentiated",))
         return Section(tuple(asked), (line,), tuple(remarks), stacked=True)
 
@@ -153,9 +153,9 @@ class Derivation:
 
     def equation(self, x: Node) -> ast.expr:
         """A node and its number, or its shape."""
-        if np.ndim(x._data):
-            return call("of shape", self.term(x), name(shape_text(x._data.shape)))
-        return call("equals", self.term(x), number(float(x._data)))
+        if np.ndim(x._raw):
+            return call("of shape", self.term(x), name(shape_text(x._raw.shape)))
+        return call("equals", self.term(x), number(float(x._raw)))
 
     def written_out(self, x: Any) -> tuple[ast.expr, ...]:
         """A number, or a few; nothing for an array that has more."""
@@ -169,15 +169,15 @@ class Derivation:
         lines = [
             Line(
                 self.term(x),
-                (self.names.definition(x), *self.written_out(x._data)),
-                extent(x._data),
+                (self.names.definition(x), *self.written_out(x._raw)),
+                extent(x._raw),
             )
             for x in self.listed
         ]
         title = "Forward, one operation at a time"
         if not self.every:
             title = "Forward, the operations nearest to what is asked about"
-        elsewhere = [self.given(x._data, self.term(x), origin(x)) for x in self.undefined()]
+        elsewhere = [self.given(x._raw, self.term(x), origin(x)) for x in self.undefined()]
         more = len(elsewhere) - self.limit
         remarks: list[Sentence] = [
             (name(text), f" is a constant array of shape {shape_text(array.shape)}")

@@ -56,8 +56,8 @@ class Names:
     def term(self, x: Any) -> ast.expr:
         """What to write for an operand: its name, or a number as it is."""
         if isinstance(x, Node):
-            unnamed = not x.inputs and x not in self.known and not np.ndim(x._data)
-            return constant(x._data) if unnamed and not x.is_leaf else name(self.plain(x))
+            unnamed = not x.inputs and x not in self.known and not np.ndim(x._raw)
+            return constant(x._raw) if unnamed and not x.is_leaf else name(self.plain(x))
         if not np.ndim(x):
             return constant(x)
         if id(x) not in self.arrays:

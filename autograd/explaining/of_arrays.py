@@ -41,7 +41,7 @@ class OfArrays(Derivation):
         for x in reached:
             for c in self.scope.consumers[x]:
                 part = self.scope.sent(c, x)
-                zero = np.zeros(np.shape(x._data))
+                zero = np.zeros(np.shape(x._raw))
                 way = (self.names.plain(c),)
                 self.contributions[x].append(Contribution(way, zero if part is None else part))
         results = [self.given(self.gradient(x), self.of_output(x), "") for x in reached]

@@ -43,8 +43,8 @@ class Step:
     ) -> None:
         self.node, self.position, self.delta = node, position, delta
         self.operands, self.out = operands, out
-        self.shapes = [np.shape(x._data if isinstance(x, Node) else x) for x in node.inputs]
-        self.shape: tuple[int, ...] = np.shape(node._data)
+        self.shapes = [np.shape(x._raw if isinstance(x, Node) else x) for x in node.inputs]
+        self.shape: tuple[int, ...] = np.shape(node._raw)
 
     @property
     def x(self) -> ast.expr:

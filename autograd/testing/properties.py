@@ -104,7 +104,7 @@ def judge(
     with np.errstate(all="ignore"):
         leaves = [leaf_of(x, "gradient_property") for x in nested.leaves(inputs)]
         outputs = function(*nested.rebuild(inputs, iter(leaves)))
-        if not all(np.isfinite(x._data).all() for x in nested.leaves(outputs) if is_node(x)):
+        if not all(np.isfinite(x._raw).all() for x in nested.leaves(outputs) if is_node(x)):
             reject()
         check = Judged("gradient_property", function, inputs, order, tolerance, oracle=oracle)
         check.demand()

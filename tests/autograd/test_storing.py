@@ -53,3 +53,18 @@ def test_who_asks_python_gets_the_number(node):
     array = np.zeros(1)
     array[0] = node.item()
     assert (numbers, array[0], math.sqrt(node)) == ([2.0, 2], 2.0, math.sqrt(2.0))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda t, masked: masked * t,
+        lambda t, masked: t * masked,
+        lambda t, masked: np.ma.exp(t),
+        lambda t, masked: np.ma.getdata(t),
+    ],
+)
+def test_masked_arrays_do_not_take_the_array_out_of_a_tensor(call):
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    with pytest.raises(TypeError, match="would turn a Tensor into a plain|with a masked array"):
+        call(Tensor([1.0, 2.0]), masked)

@@ -6,15 +6,15 @@ REASONS: dict[str, list[str]] = {
     "The general way, `pull_any`, takes over whatever the short way stumbles over; only time is lost.": [
         "value Value.pull: if second.__class__ is not tuple:  ->  if not second.__class__ is not tuple:",
         "value Value.pull: if second.__class__ is not tuple:  ->  if second.__class__ is tuple:",
-        "value Value.pull: out, y = (self._data, second._data)  ->  pass",
+        "value Value.pull: out, y = (self._raw, second._raw)  ->  pass",
         "value Value.pull: return ((first, rules[0](grad, out, x, y)), (second, rules[1](grad, out, x, y)))  ->  return ((first, rules[0](grad, out, x, y)), (second, rules[2](grad, out, x, y)))",
         "value Value.pull: return ((second, rules[1](grad, out, first, y)),)  ->  return ((second, rules[2](grad, out, first, y)),)",
-        "value Value.pull: x = first._data  ->  pass",
+        "value Value.pull: x = first._raw  ->  pass",
     ],
     "NumPy calls float() on a Value, and numbers of Python and NumPy mix: the same numbers come out.": [
-        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._data))  ->  incoming, out = (grad, np.float64(self._data))",
-        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._data))  ->  incoming, out = (np.float64(grad), self._data)",
-        "value Value.pull_any: numbers = [np.float64(x._data if isinstance(x, Node) else x) for x in inputs]  ->  numbers = [np.float64(x) for x in inputs]",
+        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._raw))  ->  incoming, out = (grad, np.float64(self._raw))",
+        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._raw))  ->  incoming, out = (np.float64(grad), self._raw)",
+        "value Value.pull_any: numbers = [np.float64(x._raw if isinstance(x, Node) else x) for x in inputs]  ->  numbers = [np.float64(x) for x in inputs]",
     ],
     "A sum of one number is that number; the test in front only saves time.": [
         "value Value.fit: if part.__class__ is Value or part.__class__ is float:  ->  if part.__class__ is Value and part.__class__ is float:",
@@ -116,7 +116,7 @@ REASONS: dict[str, list[str]] = {
         "backward differentiate: if not output.keeps_gradient and any((has_nan(bare(g)) for g in found.values() if g is not None)):  ->  if not output.keeps_gradient:",
     ],
     "NumPy's questions take nodes and answer with plain arrays.": [
-        "reached Reached.__init__: self._data = bare(value)  ->  self._data = value",
+        "reached Reached.__init__: self._raw = bare(value)  ->  self._raw = value",
         "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1 and bare(value).any():",
         "reached Reached.record: if len(operands) > 1 and np.isnan(bare(value)).any():  ->  if len(operands) > 1 and np.isnan(value).any():",
         "reached Reached.record: mask = np.zeros(np.shape(bare(value)), bool)  ->  mask = np.zeros(np.shape(value), bool)",

@@ -59,8 +59,8 @@ def test_no_rule_and_no_private_name(file):
         "from autograd.node import Node",
         "import autograd.elementwise",
         "import autograd\nautograd.elementwise.exp(1.0)",
-        "x._data",
-        "getattr(x, '_data')",
+        "x._raw",
+        "getattr(x, '_raw')",
         "self.weight._grad = 1.0",
     ],
 )

@@ -124,7 +124,7 @@ def assert_same_training(left, right):
 def assert_plain(model, optimizer):
     """Nothing that stands for an array is left where arrays belong."""
     for x in model.parameters():
-        assert type(x._data) is np.ndarray and type(x.grad) in (np.ndarray, type(None))
+        assert type(x._raw) is np.ndarray and type(x.grad) in (np.ndarray, type(None))
     assert all(type(x) is np.ndarray for x in optimizer.state_dict().values() if np.ndim(x))
 
 

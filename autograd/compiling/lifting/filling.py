@@ -76,7 +76,7 @@ class ScalarDelivery:
             numbers = numbers[at] if at.__class__ is slice else [numbers[k] for k in at]
             if kind == "data":
                 for leaf, x in zip(leaves, numbers, strict=False):
-                    leaf._data = x
+                    leaf._raw = x
                     leaf.epoch = now
             else:
                 for leaf, x in zip(leaves, numbers, strict=False):

@@ -97,7 +97,7 @@ class Lifted:
         if isinstance(array, float) or array.shape != nodes.shape:
             array = structure.broadcast_to(structure.array_like(array), nodes.shape)
         if bare and isinstance(array, Node):
-            array = array._data
+            array = array._raw
         if not bare and not isinstance(array, Node) and not self.wanted.isdisjoint(nodes.flat):
             array = Tensor(array)
         self.places.put(nodes, array)
@@ -121,7 +121,7 @@ class Lifted:
         """The result of an operation of the graph on arrays."""
         if operation == LEAF:
             (x,) = operands
-            return Tensor(x._data if isinstance(x, Node) else x)
+            return Tensor(x._raw if isinstance(x, Node) else x)
         primitive, attributes = self.graph.table[operation - HERE]
         if primitive in TRUTHS:
             return structure.array_like(primitive.forward(*operands)).astype(float)

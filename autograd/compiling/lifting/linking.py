@@ -15,7 +15,7 @@ from ..connecting import Connection, Scope, expression
 from ..watching import PLAIN, all_numbers
 from .run import ScalarRun
 
-data_of, gradient_of = attrgetter("_data"), attrgetter("_grad")
+data_of, gradient_of = attrgetter("_raw"), attrgetter("_grad")
 
 
 class ScalarConnection(Connection):

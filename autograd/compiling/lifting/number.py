@@ -56,7 +56,7 @@ def held(x: Any) -> Any:
     >>> held(Value(2.0)), held(3.0)
     (2.0, 3.0)
     """
-    return x.held if type(x) is Number else x._data if type(x) is Value else x
+    return x.held if type(x) is Number else x._raw if type(x) is Value else x
 
 
 class Number(Operators):
@@ -90,7 +90,7 @@ class Number(Operators):
         return self.held
 
     #: What the engine reads where it does not record.
-    _data = property(lambda self: self.known("its number"))
+    _raw = property(lambda self: self.known("its number"))
 
     def record(self, primitive: Primitive, operands: tuple[Any, ...], attributes: Any) -> Any:
         """Apply a primitive to operands of which this is one."""

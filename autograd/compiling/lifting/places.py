@@ -61,7 +61,7 @@ class Places:
             return values
         if (homes == first).all():
             array = self.arrays[first]
-            array = array._data if bare and isinstance(array, Node) else array
+            array = array._raw if bare and isinstance(array, Node) else array
             return view(array, self.place[nodes])
         for axis in range(nodes.ndim):
             along = np.moveaxis(homes, axis, 0).reshape(homes.shape[axis], -1)

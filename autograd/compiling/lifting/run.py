@@ -115,8 +115,8 @@ class ScalarRun(Recorder):
         """What a leaf holds now."""
         states = self.states.get(leaf)
         if states is None:  # it was made before the run
-            self.before[leaf] = leaf._data, stored_gradient(leaf), leaf.epoch
-            states = [State(leaf, -1, self.input("data", leaf, leaf._data))]
+            self.before[leaf] = leaf._raw, stored_gradient(leaf), leaf.epoch
+            states = [State(leaf, -1, self.input("data", leaf, leaf._raw))]
             self.states[leaf] = states
             gradient = self.before[leaf][1]
             if isinstance(gradient, float) and not self.over:  # after it, nobody puts it back
@@ -129,7 +129,7 @@ class ScalarRun(Recorder):
             return x
         if x._first is None:
             return self.state(x).origin
-        return Number(self, CONTENT, (x,), x._data)
+        return Number(self, CONTENT, (x,), x._raw)
 
     def guard(self, x: Number, what: str) -> None:
         """Note that the run depends on what a number was."""
@@ -162,9 +162,9 @@ class ScalarRun(Recorder):
                 self.refuse("an operation with attributes on numbers")
             return Number(self, primitive, operands, out)
         node = VALUE_RECORD(first, primitive, numbers, attributes)
-        if node.primitive is UNRECORDED:  # under no_grad(), but we must know
+        if node.primitive in UNRECORDED:  # under no_grad(), but we must know
             operands = tuple(map(self.number, operands))
-            self.states[node] = [State(node, -1, Number(self, primitive, operands, node._data))]
+            self.states[node] = [State(node, -1, Number(self, primitive, operands, node._raw))]
         elif any(type(x) is Number for x in operands):
             self.substitutes[node] = operands
         return node
@@ -184,8 +184,8 @@ class ScalarRun(Recorder):
     def content(self, leaf: Value, x: Any) -> Any:
         """What stands for the number in a leaf that was made of x: a float, whatever x is."""
         if type(x) is not Number:
-            return leaf._data
-        return x if x.held.__class__ is float else Number(self, CONTENT, (x,), leaf._data)
+            return leaf._raw
+        return x if x.held.__class__ is float else Number(self, CONTENT, (x,), leaf._raw)
 
     def differentiated(self, output: Value, seed: Any, found: dict[Any, Any], keep: Any) -> Any:
         """The gradients that a backward pass has found, for leaves and wanted nodes as Numbers."""
@@ -230,7 +230,7 @@ class ScalarRun(Recorder):
         finally:
             self.over = True
             for leaf, (data, grad, epoch) in self.before.items():
-                leaf._data, leaf._grad, leaf.epoch = data, grad, epoch
+                leaf._raw, leaf._grad, leaf.epoch = data, grad, epoch
             for place in self.places:
                 if place.get() is not place.before:
                     place.put(place.before)

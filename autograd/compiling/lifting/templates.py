@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import nested
-from ...recording import UNRECORDED
+from ...recording import COMPILED
 from ...value import Value
 from ..captured import Place
 from .number import Number, held
@@ -110,7 +110,7 @@ def item_of(x: Any, root: Callable[[Any], int], run: ScalarRun) -> tuple[Any, An
     if type(x) is Number:
         return x.held.__class__, root(x)
     if type(x) is Value and (x._first is not None or is_made(x, run)):
-        primitive = UNRECORDED if x._first is not None else x.primitive
+        primitive = COMPILED if x._first is not None else x.primitive
         gradient = stored_gradient(x)
         if x._first is not None:
             gradient = run.inner_gradient(x, gradient)

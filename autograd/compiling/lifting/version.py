@@ -160,7 +160,7 @@ class ScalarVersion:
                 where.append((None, float(self.lifted.graph.constants[roots[k]])))
                 continue
             array = places.arrays[home]
-            array = array._data if isinstance(array, Node) else array
+            array = array._raw if isinstance(array, Node) else array
             if type(array) is not Symbol:  # it depends on no input
                 where.append((None, float(array.flat[at[k]])))
                 continue

@@ -112,7 +112,7 @@ def compare_values(found: list[Any], expected: list[Any], name: str) -> None:
     """Values, shapes and dtypes must be those that NumPy gives."""
     require(len(found) == len(expected), f"{len(found)} results where NumPy has {len(expected)}")
     for ours, theirs in zip(found, expected, strict=True):
-        data = np.asarray(ours._data if isinstance(ours, Node) else ours)
+        data = np.asarray(ours._raw if isinstance(ours, Node) else ours)
         theirs = np.asarray(theirs)
         require(data.shape == theirs.shape, f"shape {data.shape}, not {theirs.shape}")
         if theirs.dtype.kind == "f":
@@ -160,11 +160,11 @@ def compare_second(found: list[Any], case: Case, leaves: Tensors) -> float:
 def compare_single(case: Case, gradients: Mapping[str, Array]) -> None:
     """In float32: dtypes as NumPy has them, gradients of float32 and near those of float64."""
     leaves = {k: Tensor(x, dtype=np.float32) for k, x in case.arrays.items()}
-    expected = parts(evaluate(case.call, {k: x._data for k, x in leaves.items()}))
+    expected = parts(evaluate(case.call, {k: x._raw for k, x in leaves.items()}))
     found = list(parts(evaluate(case.call, leaves)))
     for ours, theirs in zip(found, expected, strict=True):
         if isinstance(ours, Node):
-            dtypes = ours._data.dtype, np.asarray(theirs).dtype
+            dtypes = ours._raw.dtype, np.asarray(theirs).dtype
             require(dtypes[0] == dtypes[1], f"float32 gives {dtypes[0]}, not {dtypes[1]}")
     total = weighted(found, [np.float32(weight) for weight in case.weights])
     single = autograd.gradients(total, list(leaves.values()))

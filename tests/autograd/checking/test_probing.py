@@ -27,7 +27,7 @@ def test_slopes_are_those_of_the_weighted_outputs():
 
 def test_leaves_are_put_back_whatever_happens():
     x = Tensor(np.array([1.0, 2.0], np.float32))
-    before = x._data, x.epoch
+    before = x._raw, x.epoch
 
     def broken(x):
         if x.dtype == np.float64 and x.data[0] != 1.0:
@@ -37,7 +37,7 @@ def test_leaves_are_put_back_whatever_happens():
     probe = probed(broken, x)
     with pytest.raises(KeyError):
         probe.slopes(x, [np.ones(2)], [0.125], 8)
-    assert x._data is before[0]
+    assert x._raw is before[0]
     assert x.epoch == before[1]
 
 

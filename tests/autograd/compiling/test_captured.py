@@ -510,7 +510,7 @@ def test_an_error_leaves_what_was_changed_until_then():
                 compiled(x)
         else:
             compiled(x)
-    assert state["n"] == 4 and type(w._data) is np.ndarray
+    assert state["n"] == 4 and type(w._raw) is np.ndarray
     assert_same(A * A * B * B, state["a"])
 
 

@@ -58,7 +58,7 @@ def test_an_object_of_the_run_is_refused():
 def test_a_tensor_made_of_an_output_is_no_leaf_to_go_back_from():
     node = tensor(np.ones(2))
     assert type(node) is Tensor and node.shape == (2,) and node.grad is None
-    with pytest.raises(RuntimeError, match="how it was made is not known"):
+    with pytest.raises(RuntimeError, match="computed by a compiled function"):
         node.backward(np.ones(2))
 
 
@@ -76,3 +76,12 @@ def test_a_gradient_that_never_changes_is_the_one_that_is_returned():
         assert found is again and found is w.grad and other is not found
         found += 1.0
         assert w.grad.tolist() == [2.0] * 3
+
+
+def test_a_node_that_a_program_gives_back_says_why_it_has_no_gradients():
+    w = Tensor(np.ones(2))
+    loss_of = compile(lambda x: (w * x).sum())
+    for _ in range(2):
+        loss = loss_of(np.ones(2))
+        with pytest.raises(RuntimeError, match="computed by a compiled function"):
+            loss.backward()

@@ -9,7 +9,7 @@ from autograd.compiling.recorder import Recorder
 
 def test_leaves_and_places_are_put_back():
     w, state = Tensor([1.0, 2.0]), {"rate": np.array(0.5)}
-    before, rate = w._data, state["rate"]
+    before, rate = w._raw, state["rate"]
 
     def function():
         (w * state["rate"]).sum().backward()
@@ -18,7 +18,7 @@ def test_leaves_and_places_are_put_back():
 
     recorder = Recorder(function)
     recorder.run((), {})
-    assert w._data is before and w.grad is None and state["rate"] is rate
+    assert w._raw is before and w.grad is None and state["rate"] is rate
     (leaf,) = recorder.leaves.values()
     assert leaf.changed == (True, True) and [place.path for place, _ in recorder.changes]
 
@@ -32,7 +32,7 @@ def test_a_run_that_fails_leaves_numbers_not_symbols():
 
     with pytest.raises(KeyError):
         Recorder(function).run((), {})
-    assert type(w._data) is np.ndarray and w.data.tolist() == [3.0]
+    assert type(w._raw) is np.ndarray and w.data.tolist() == [3.0]
 
 
 def test_a_list_that_grows_and_an_iterator_are_refused():

@@ -72,10 +72,10 @@ def test_parameters_are_changed_in_place_unless_somebody_sees_them():
     weight = network.parameters()[0]
     seen, kept = [], []
     for x, y in data:
-        before = id(weight._data)
+        before = id(weight._raw)
         eager(x, y)
         compiled(x, y)
-        seen.append(id(weight._data) == before)
+        seen.append(id(weight._raw) == before)
         for p, q in zip(plain.parameters(), network.parameters(), strict=True):
             np.testing.assert_allclose(q.data, p.data, rtol=1e-12)
         if len(seen) == 5:
