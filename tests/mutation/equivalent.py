@@ -10,11 +10,17 @@ REASONS: dict[str, list[str]] = {
         "value Value.pull: return ((first, rules[0](grad, out, x, y)), (second, rules[1](grad, out, x, y)))  ->  return ((first, rules[0](grad, out, x, y)), (second, rules[2](grad, out, x, y)))",
         "value Value.pull: return ((second, rules[1](grad, out, first, y)),)  ->  return ((second, rules[2](grad, out, first, y)),)",
         "value Value.pull: x = first._raw  ->  pass",
+        "value Value.pull: first, second = (self._first, self._second)  ->  pass",
+        "value Value.pull: if second is None:  ->  if not second is None:",
+        "value Value.pull: if second is None:  ->  if second is not None:",
+        "value Value.pull: return ((first, rules[0](grad, self._raw, first._raw)),)  ->  return ((first, rules[1](grad, self._raw, first._raw)),)",
     ],
     "NumPy calls float() on a Value, and numbers of Python and NumPy mix: the same numbers come out.": [
-        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._raw))  ->  incoming, out = (grad, np.float64(self._raw))",
-        "value Value.pull_any: incoming, out = (np.float64(grad), np.float64(self._raw))  ->  incoming, out = (np.float64(grad), self._raw)",
-        "value Value.pull_any: numbers = [np.float64(x._raw if isinstance(x, Node) else x) for x in inputs]  ->  numbers = [np.float64(x) for x in inputs]",
+        "value Value.pull_any: incoming = grad if isinstance(grad, Node) else in_numpy(grad)  ->  incoming = grad",
+        "value Value.pull_any: incoming = grad if isinstance(grad, Node) else in_numpy(grad)  ->  incoming = grad if grad else in_numpy(grad)",
+        "value Value.pull_any: incoming = grad if isinstance(grad, Node) else in_numpy(grad)  ->  incoming = grad if isinstance(grad, Node) else grad",
+        "value Value.pull_any: numbers = [in_numpy(x._raw if isinstance(x, Node) else x) for x in inputs]  ->  numbers = [in_numpy(x) for x in inputs]",
+        "value Value.pull_any: out = in_numpy(self._raw)  ->  out = self._raw",
     ],
     "A sum of one number is that number; the test in front only saves time.": [
         "value Value.fit: if part.__class__ is Value or part.__class__ is float:  ->  if part.__class__ is Value and part.__class__ is float:",
@@ -110,6 +116,10 @@ REASONS: dict[str, list[str]] = {
     ],
     "Of no numbers there are no gradients to be wrong.": [
         "reductions mean rule: spread(grad * (1.0 / (count(x.shape, axis) or 1)), x.shape, axis, keepdims)  ->  spread(grad * (1.0 / (count(x.shape, axis) or 2)), x.shape, axis, keepdims)",
+    ],
+    "A careful pass finds the same without a nan, and of Values, which send nothing where nothing was chosen.": [
+        "backward differentiate: if not output.keeps_gradient and any((has_nan(bare(g)) for g in found.values() if g is not None)):  ->  if any((has_nan(bare(g)) for g in found.values() if g is not None)):",
+        "backward differentiate: if not output.keeps_gradient and any((has_nan(bare(g)) for g in found.values() if g is not None)):  ->  if not output.keeps_gradient or any((has_nan(bare(g)) for g in found.values() if g is not None)):",
     ],
     "A short look ahead; the careful pass finds the same where there is no nan.": [
         "backward differentiate: if not output.keeps_gradient and any((has_nan(bare(g)) for g in found.values() if g is not None)):  ->  if not output.keeps_gradient and (has_nan(bare(g)) for g in found.values() if g is not None):",
