@@ -15,7 +15,7 @@ from .naming import argument_names
 from .passes import optimized
 from .recorder import Recorder
 from .running import recorded_by, without_programs
-from .signature import NUMBERS, rebuilt, shape_of
+from .signature import NUMBERS, rebuilt, unchanged
 from .version import Version
 
 
@@ -84,12 +84,13 @@ class Making:
         """A program of arrays; ScalarGraph if the function computes with Values."""
         arguments = symbols_for(self.leaves, recorder, self.names)
         with without_programs():
-            self.run(recorder, rebuilt(self.given, iter(arguments)))
+            given = rebuilt(self.given, iter(arguments))
+            with unchanged(given):
+                self.run(recorder, given)
         return Version(recorder, self.given, arguments, optimized)
 
     def run(self, recorder: Recorder, given: Any) -> None:
         """One recorded run; an error that a symbol may have caused says so."""
-        before = shape_of(given)
         try:
             with recorded_by(recorder):
                 recorder.run(*given)
@@ -99,11 +100,6 @@ class Making:
                 "recorded, with symbols in the place of its arrays and numbers"
             )
             raise
-        if shape_of(given) != before:
-            raise TypeError(
-                "compile: the function changes a list or dict that is its argument, which a "
-                "program cannot; return what is to be kept"
-            )
 
 
 def symbols_for(leaves: list[Any], recorder: Recorder, names: dict[int, str]) -> list[Any]:

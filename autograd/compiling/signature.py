@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,18 @@ def pattern(leaves: list[Any]) -> tuple[int, ...]:
         i if x.__class__ in NUMBERS else first.setdefault(id(x), i) for i, x in enumerate(leaves)
     ]
     return () if places == [*range(len(leaves))] else tuple(places)
+
+
+@contextmanager
+def unchanged(given: Any) -> Iterator[None]:
+    """Raise TypeError if a list or dict among the arguments is another one after the block."""
+    before = shape_of(given)
+    yield
+    if shape_of(given) != before:
+        raise TypeError(
+            "compile: the function changes a list or dict that is its argument, which a "
+            "program cannot; return what is to be kept"
+        )
 
 
 def shape_of(x: Any) -> Any:

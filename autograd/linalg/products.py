@@ -42,6 +42,16 @@ def cheapest(sizes: tuple[int, ...], first: int, last: int) -> tuple[int, Plan]:
     return best
 
 
+def check_fit(arrays: list[Any], matrices: list[Any]) -> None:
+    """Raise ValueError unless each matrix has as many columns as the next one has rows."""
+    for k, (x, y) in enumerate(itertools.pairwise(matrices)):
+        if x.shape[1] != y.shape[0]:
+            raise ValueError(
+                f"np.linalg.multi_dot: arrays {k} and {k + 1} of shapes {arrays[k].shape} and "
+                f"{arrays[k + 1].shape} do not fit: {x.shape[1]} columns, but {y.shape[0]} rows"
+            )
+
+
 @implements("linalg.multi_dot")
 def multi_dot(arrays: Any) -> Any:
     """The product of two or more matrices, in the order that takes the fewest multiplications.
@@ -69,12 +79,7 @@ def multi_dot(arrays: Any) -> Any:
         matrices[0] = expand_dims(arrays[0], 0)
     if arrays[-1].ndim == 1:
         matrices[-1] = expand_dims(arrays[-1], -1)
-    for k, (x, y) in enumerate(itertools.pairwise(matrices)):
-        if x.shape[1] != y.shape[0]:
-            raise ValueError(
-                f"np.linalg.multi_dot: arrays {k} and {k + 1} of shapes {arrays[k].shape} and "
-                f"{arrays[k + 1].shape} do not fit: {x.shape[1]} columns, but {y.shape[0]} rows"
-            )
+    check_fit(arrays, matrices)
     sizes = (*(x.shape[0] for x in matrices), matrices[-1].shape[1])
 
     def product(plan: Plan) -> Any:

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from ... import nested
 from ..passes import optimized
 from ..randomness import no_other_randomness
-from ..signature import rebuilt
+from ..signature import rebuilt, unchanged
 from .exchange import exchanged
 from .run import ScalarRun, Unliftable
 from .version import ScalarVersion
@@ -101,16 +100,11 @@ def lifted(
     run = ScalarRun(function, changing, objects, exchanged)
     arguments = [run.symbol(x, f"leaf_{i}") for i, x in enumerate(leaves)]
     args, kwargs = rebuilt(given, iter(arguments))
-    before, state = [*map(id, nested.leaves((args, kwargs)))], random_state()
+    state = random_state()
     with without_collector():
         try:
-            with no_other_randomness():
+            with unchanged((args, kwargs)), no_other_randomness():
                 run.run(args, kwargs)
-            if [*map(id, nested.leaves((args, kwargs)))] != before:
-                raise TypeError(
-                    "compile: the function changes a list or dict that is its argument, which a "
-                    "program cannot; return what is to be kept"
-                )
             return ScalarVersion(run, leaves, given, optimized)
         except Unliftable as error:
             restore_random_state(state)
