@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import get_ident
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
 
+from .exchanging import replaced
+from .standing import for_this_thread
 from .symbol import Symbol
 from .tape import Tape, where
 from .writing import is_symbol, write
@@ -22,6 +23,15 @@ DRAWS = (
     "permutation permuted poisson power random rayleigh standard_cauchy standard_exponential "
     "standard_gamma standard_normal standard_t triangular uniform vonmises wald weibull zipf"
 ).split()
+
+
+#: The functions that draw from the global generators of NumPy and Python, by their modules.
+GLOBAL_DRAWS = [
+    (module, name)
+    for module, draw in ((np.random, "normal"), (random, "gauss"))
+    for name, function in vars(module).items()
+    if getattr(function, "__self__", None) is getattr(module, draw).__self__
+]
 
 
 class RecordedGenerator(np.random.Generator):
@@ -69,26 +79,49 @@ del name
 @contextmanager
 def no_other_randomness() -> Iterator[None]:
     """Raise TypeError if random numbers are drawn that a program could not draw anew."""
-    default_rng, thread, states = np.random.default_rng, get_ident(), fingerprint()
+    states = fingerprint()
+    lines: list[str] = []
+    with ExitStack() as stack:
+        exchange(stack, np.random, "default_rng", seeded(np.random.default_rng))
+        for module, name in GLOBAL_DRAWS:
+            exchange(stack, module, name, noting(getattr(module, name), lines))
+        yield
+    if fingerprint() != states:  # also by a function that was imported by its name
+        raise TypeError(
+            f"compile: the function draws{''.join(lines[:1])} from the global generator of "
+            "np.random or of Python's random, which a program cannot; pass a "
+            "numpy.random.Generator"
+        )
 
-    def seeded(seed: Any = None) -> Any:
-        if seed is None and get_ident() == thread:
+
+def exchange(stack: ExitStack, module: Any, name: str, new: Callable[..., Any]) -> None:
+    """Let a function of a module be another one on this thread, until the stack is left."""
+    own = for_this_thread(new, getattr(module, name))
+    stack.enter_context(replaced(module, name, own))
+
+
+def seeded(default_rng: Callable[..., Any]) -> Callable[..., Any]:
+    """`np.random.default_rng`, which is refused without a seed."""
+
+    def make(seed: Any = None) -> Any:
+        if seed is None:
             raise TypeError(
                 f"compile: np.random.default_rng() in {where()[0]} draws other numbers in every "
                 "call, which a program cannot; make the generator outside and pass it in"
             )
         return default_rng(seed.known("a seed") if is_symbol(seed) else seed)
 
-    np.random.default_rng = seeded
-    try:
-        yield
-    finally:
-        np.random.default_rng = default_rng
-    if fingerprint() != states:
-        raise TypeError(
-            "compile: the function draws from the global generator of np.random or of Python's "
-            "random, which a program cannot; pass a numpy.random.Generator"
-        )
+    return make
+
+
+def noting(draw: Callable[..., Any], lines: list[str]) -> Callable[..., Any]:
+    """A function that draws, and notes the line that it is called in."""
+
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        lines.append(f" in {where()[0]}")
+        return draw(*args, **kwargs)
+
+    return noted
 
 
 def fingerprint() -> tuple[Any, ...]:

@@ -45,3 +45,13 @@ def test_a_shuffle_is_refused():
 def test_a_seed_that_is_an_argument_is_guarded():
     function = lambda seed, x: x * np.random.default_rng(seed).normal(size=3)  # noqa: E731
     assert_function_alike(function, [(1, A), (2, A), (1, A), (2, A)])
+
+
+@pytest.mark.parametrize("draw", [np.random.normal, random.random, np.random.default_rng])
+def test_a_refusal_names_the_line(draw):
+    module = random if draw is random.random else np.random
+    name = draw.__name__
+    before = getattr(module, name)
+    with pytest.raises(TypeError, match=r"in \S*test_randomness\.py:\d+"):
+        compile(lambda x: (getattr(module, name)(), x)[1])(np.ones(2))
+    assert getattr(module, name) is before or getattr(module, name) == before
