@@ -80,9 +80,7 @@ class Descent:
         self.steps = [*self.stepped(output, edges, level)]
         self.size = sum(len(step.segments.order) for step in self.steps) + 2
         # An element that stays zero serves all nodes that the output does not depend on.
-        unreached = level < 0
-        unreached[output] = False
-        self.place[unreached] = self.size - 1
+        self.place[level < 0] = self.size - 1
 
     def slopes(self, edges: Edges) -> Any:
         """The place of the slope of each edge; those that are to be computed get one."""

@@ -1,6 +1,7 @@
 """How inputs are read: what is relied on, and what nobody else sees is not copied."""
 
 import numpy as np
+import pytest
 
 from autograd import Tensor, compile
 from autograd.compiling.captured import Place
@@ -37,3 +38,15 @@ def test_a_captured_leaf_that_comes_as_an_argument_too():
     w = Tensor([2.0])
     compiled = compile(lambda x: (x * w).sum())
     assert compiled(Tensor([3.0])).item() == 6.0 and compiled(w).item() == 4.0
+
+
+@pytest.mark.parametrize("other", [np.arange(3.0), np.ones((2, 2)), np.ones(2, np.float32)])
+def test_an_array_of_another_shape_or_dtype_in_a_place_makes_the_program_stale(other):
+    """Sizes are numbers of the program, as they were when it was recorded."""
+    state = {"scale": np.arange(2.0)}
+    compiled = compile(lambda x: x + state["scale"].sum() / state["scale"].size)
+    sized = compile(lambda x: x + state["scale"].sum() * state["scale"].itemsize)
+    compiled(np.ones(2)), sized(np.ones(2))
+    state["scale"] = other
+    assert np.array_equal(compiled(np.ones(2)), [1.0 + other.sum() / other.size] * 2)
+    assert np.array_equal(sized(np.ones(2)), [1.0 + other.sum() * other.itemsize] * 2)
